@@ -1,0 +1,152 @@
+//! The doors of the portal's interface. A plugin is one value of [`Plugin`], made by one function of its
+//! crate and named once in `app/src/plugins.rs`. The portal's own features come through the same doors.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::any_nested_route::AnyNestedRoute;
+use services::catalog::Overview;
+
+/// What a plugin shows.
+#[derive(Clone)]
+pub struct Plugin {
+    /// Unique, lower case, the noun of its room: `catalog`.
+    pub id: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Its entries in the sidebar.
+    pub navigation: Vec<NavigationItem>,
+    /// Its pages. Called once when the router is built.
+    pub routes: fn() -> Vec<AnyNestedRoute>,
+    /// Tabs on entities' pages.
+    pub entity_tabs: Vec<EntityTab>,
+    /// Cards on the overview of entities' pages.
+    pub entity_cards: Vec<EntityCard>,
+    /// What the palette can do anywhere.
+    pub actions: Vec<PaletteAction>,
+}
+
+/// An entry in the sidebar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NavigationItem {
+    /// What it is called.
+    pub title: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// The name of an icon in the sprite.
+    pub icon: &'static str,
+    /// The second key after `g` that goes there.
+    pub key: Option<char>,
+    /// Lower comes first; the portal's own stand at tens.
+    pub order: u16,
+    /// The group it stands in.
+    pub section: Section,
+}
+
+/// Groups of the sidebar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// What everybody uses.
+    Main,
+    /// What those who look after the portal use.
+    Manage,
+}
+
+/// What an entity's tab or card knows. Cheap to clone.
+#[derive(Clone)]
+pub struct EntityContext {
+    /// The head and overview that the page has loaded already.
+    pub overview: Arc<Overview>,
+}
+
+/// A tab on entities' pages, at `/catalog/<namespace>/<kind>/<name>/<id>`.
+#[derive(Clone, Copy)]
+pub struct EntityTab {
+    /// The last part of the address; empty for the first tab.
+    pub id: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// Lower comes first.
+    pub order: u16,
+    /// For which entities it shows.
+    pub shows: fn(&Overview) -> bool,
+    /// A number beside the title.
+    pub count: fn(&Overview) -> Option<u64>,
+    /// Its content.
+    pub view: fn(EntityContext) -> AnyView,
+}
+
+/// A card on the overview of entities' pages.
+#[derive(Clone, Copy)]
+pub struct EntityCard {
+    /// Unique within the plugin.
+    pub id: &'static str,
+    /// Lower comes first.
+    pub order: u16,
+    /// Where it stands.
+    pub place: CardPlace,
+    /// For which entities it shows.
+    pub shows: fn(&Overview) -> bool,
+    /// Its content.
+    pub view: fn(EntityContext) -> AnyView,
+}
+
+/// Where a card stands on the overview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardPlace {
+    /// The wide column.
+    Main,
+    /// The narrow column.
+    Side,
+}
+
+/// Something that the palette offers anywhere.
+#[derive(Clone, Copy)]
+pub struct PaletteAction {
+    /// What it does, as people would type it.
+    pub title: &'static str,
+    /// An icon in the sprite.
+    pub icon: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+}
+
+/// The plugins of this portal, for the shell and for pages that have doors of their own.
+#[derive(Clone)]
+pub struct Plugins(pub Arc<Vec<Plugin>>);
+
+impl Plugins {
+    /// The tabs that show for an entity, in order.
+    pub fn entity_tabs(&self, overview: &Overview) -> Vec<EntityTab> {
+        let mut tabs: Vec<_> =
+            self.0.iter().flat_map(|plugin| &plugin.entity_tabs).filter(|tab| (tab.shows)(overview)).copied().collect();
+        tabs.sort_by_key(|tab| tab.order);
+        tabs
+    }
+
+    /// The cards that show on an entity's overview, in order.
+    pub fn entity_cards(&self, overview: &Overview, place: CardPlace) -> Vec<EntityCard> {
+        let mut cards: Vec<_> = self
+            .0
+            .iter()
+            .flat_map(|plugin| &plugin.entity_cards)
+            .filter(|card| card.place == place && (card.shows)(overview))
+            .copied()
+            .collect();
+        cards.sort_by_key(|card| card.order);
+        cards
+    }
+
+    /// The sidebar's entries of a section, in order.
+    pub fn navigation(&self, section: Section) -> Vec<NavigationItem> {
+        let mut items: Vec<_> = self
+            .0
+            .iter()
+            .flat_map(|plugin| &plugin.navigation)
+            .filter(|item| item.section == section)
+            .copied()
+            .collect();
+        items.sort_by_key(|item| item.order);
+        items
+    }
+}

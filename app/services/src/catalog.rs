@@ -1,0 +1,11 @@
+//! The software catalog: reading it, filling it, and seeing it as a graph.
+
+mod entities;
+mod graphs;
+mod locations;
+mod rest;
+
+pub use entities::*;
+pub use graphs::*;
+pub use locations::*;
+pub use rest::*;

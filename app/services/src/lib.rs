@@ -1,0 +1,28 @@
+//! What pages, REST handlers and programs may ask of the server: one trait per capability, with its
+//! requests and answers. Engines implement the traits; pages find them in their context as [`Services`].
+//!
+//! Each method takes the caller first and decides there what the caller may see.
+
+use std::sync::Arc;
+
+pub mod apis;
+pub mod catalog;
+
+mod actor;
+mod error;
+
+pub use actor::{Actor, Subject};
+pub use error::{Error, ErrorKind, FieldError, Result};
+
+/// All capabilities of a running portal. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    /// Reading the catalog.
+    pub entities: Arc<dyn catalog::Entities>,
+    /// Where entities come from.
+    pub locations: Arc<dyn catalog::Locations>,
+    /// The catalog as a graph.
+    pub graphs: Arc<dyn catalog::Graphs>,
+    /// API definitions, taken apart for reading.
+    pub apis: Arc<dyn apis::Apis>,
+}

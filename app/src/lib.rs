@@ -1,0 +1,5 @@
+//! What people see: the document, the shell and the list of plugins.
+
+mod plugins;
+
+pub use plugins::plugins;

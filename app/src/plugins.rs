@@ -1,0 +1,10 @@
+//! The one list of what this portal shows.
+
+use std::sync::Arc;
+
+use plugin::Plugins;
+
+/// Every plugin, the portal's own features among them.
+pub fn plugins() -> Plugins {
+    Plugins(Arc::new(vec![feature_catalog::plugin(), feature_apis::plugin()]))
+}

@@ -1,0 +1,1 @@
+//! The design system. Knows no word of the portal: it draws what it is given.

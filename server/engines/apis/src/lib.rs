@@ -1,0 +1,1 @@
+//! API definitions: OpenAPI, AsyncAPI, GraphQL and protobuf, taken apart for reading.

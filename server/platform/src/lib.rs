@@ -1,0 +1,1 @@
+//! What every engine stands on: database, configuration, outgoing HTTP, files, telemetry.
