@@ -7,6 +7,12 @@ use leptos::prelude::*;
 use leptos_router::any_nested_route::AnyNestedRoute;
 use services::catalog::Overview;
 
+#[cfg(feature = "ssr")]
+mod call;
+
+#[cfg(feature = "ssr")]
+pub use call::Call;
+
 /// What a plugin shows.
 #[derive(Clone)]
 pub struct Plugin {
