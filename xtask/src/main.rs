@@ -1,3 +1,33 @@
-//! Builds the browser's half.
+//! The project's own build and test driver, called by the Makefile:
+//!
+//! - `cargo xtask site [--dev]` builds the browser's half into `target/site`
+//! - `cargo xtask test` runs every suite and prints one line over all of them
+//! - `cargo xtask bench` prints the benchmark table
+//!
+//! Rust compiles and binds the WebAssembly in this process, so no tool has to be installed and its version is
+//! always the one that `Cargo.lock` names; npm brings what has no Rust library (`wasm-opt`, `lightningcss`).
 
-fn main() {}
+mod bench;
+mod crash;
+mod css;
+mod generate;
+mod process;
+mod server;
+mod site;
+mod suites;
+mod wasm;
+
+use anyhow::{Result, bail};
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["site"] => site::build(site::Kind::Release),
+        ["site", "--dev"] => site::build(site::Kind::Dev),
+        ["test", only @ ..] => suites::run_suites(only),
+        ["bench"] => bench::run(),
+        ["test-wasm-toolchain"] => wasm::compiler().map(|compiler| println!("{compiler:?}")),
+        _ => bail!("usage: cargo xtask site [--dev] | test [SUITE…] | bench"),
+    }
+}

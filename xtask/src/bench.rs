@@ -1,0 +1,5 @@
+use anyhow::Result;
+/// Prints the table.
+pub fn run() -> Result<()> {
+    Ok(())
+}
