@@ -1,0 +1,65 @@
+// What every spec shares: a page that fails the test when its console speaks or an answer is an error, and the
+// checks that each page has to pass.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page } from '@playwright/test';
+
+type Quiet = {
+  /** Answers with these statuses are expected by the test. */
+  allowStatus: (status: number) => void;
+};
+
+export const test = base.extend<{ quiet: Quiet }>({
+  quiet: [
+    async ({ page }, use) => {
+      const allowed = new Set<number>();
+      const noise: string[] = [];
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) {
+          noise.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+        }
+      });
+      page.on('pageerror', (error) => noise.push(`exception: ${error.message}`));
+      page.on('response', (response) => {
+        if (response.status() >= 400) noise.push(`${response.status()} ${response.url()}`);
+      });
+      await use({ allowStatus: (status) => allowed.add(status) });
+      const unexpected = noise.filter(
+        (line) => ![...allowed].some((status) => line.startsWith(`${status} `) || line.includes(`status of ${status}`)),
+      );
+      expect(unexpected, 'a quiet page').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** Goes to an address and waits until the page has come alive. */
+export async function visit(page: Page, path: string) {
+  const response = await page.goto(path);
+  await alive(page);
+  return response;
+}
+
+/** Waits until the page has come alive. */
+export async function alive(page: Page) {
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+}
+
+/** No accessibility violation in either theme. */
+export async function accessible(page: Page) {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    const found = violations.map((v) => `${theme}: ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(' | ')}`);
+    expect(found).toEqual([]);
+  }
+}
+
+/** Nothing is wider than the window. */
+export async function fits(page: Page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, 'a horizontal scrollbar').toBeLessThanOrEqual(0);
+}
