@@ -1,1 +1,10 @@
 //! What every engine stands on: database, configuration, outgoing HTTP, files, telemetry.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod db;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+#[doc(hidden)]
+pub use sqlx;
