@@ -34,6 +34,9 @@ pub use postgres::PostgresSettings;
 pub use sqlite::SqliteSettings;
 pub use transaction::{Connection, Transaction};
 
+#[cfg(feature = "testing")]
+pub(crate) use migrations::embedded_postgres as embedded_postgres_migrations;
+
 use signal::Signal;
 
 /// An open database. Cheap to clone.

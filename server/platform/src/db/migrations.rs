@@ -36,3 +36,9 @@ pub(super) async fn pending(db: &Database) -> Result<usize, Error> {
     }
     Ok(known.iter().filter(|migration| !applied.contains(&migration.version)).count())
 }
+
+/// What identifies the set of PostgreSQL migrations; for the template of the tests.
+#[cfg(feature = "testing")]
+pub(crate) fn embedded_postgres() -> impl Iterator<Item = &'static [u8]> {
+    POSTGRES.iter().map(|migration| &*migration.checksum)
+}
