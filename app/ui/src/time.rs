@@ -1,0 +1,138 @@
+//! Times for people. All are microseconds since 1970 UTC. The server and the browser's first rendering say the
+//! same because both count from the `now` that the server gives.
+
+use leptos::prelude::*;
+
+use crate::dom;
+
+/// The time at which the server began to answer. The server provides it as context and writes it into
+/// `<html data-now>`; the browser counts from there until it is alive.
+#[derive(Clone, Copy, Debug)]
+pub struct Now(pub i64);
+
+/// The clock of the page: set by [`start_clock`], so that times keep on counting.
+#[derive(Clone, Copy)]
+struct Clock(RwSignal<i64>);
+
+/// Now. Reactive where the page has a clock.
+pub fn now() -> i64 {
+    if let Some(Clock(clock)) = use_context::<Clock>() {
+        return clock.get();
+    }
+    if let Some(Now(now)) = use_context::<Now>() {
+        return now;
+    }
+    first_now()
+}
+
+fn first_now() -> i64 {
+    dom::root_data("now").and_then(|now| now.parse().ok()).unwrap_or_default()
+}
+
+/// Gives the page a clock that ticks every 20 seconds. Called once, by the shell, before anything is drawn.
+pub fn start_clock() {
+    let start = use_context::<Now>().map_or_else(first_now, |Now(now)| now);
+    let clock = RwSignal::new(start);
+    provide_context(Clock(clock));
+    Effect::new(move || {
+        let tick = move || {
+            let _ = clock.try_set((js_sys::Date::now() * 1000.0) as i64);
+        };
+        let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(20));
+    });
+}
+
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// `just now`, `5 min ago`, `3 h ago`, `2 d ago`, `14 Aug`, `14 Aug 2024`; `in 5 min` for what is to come.
+pub fn relative(at: i64, now: i64) -> String {
+    let (ago, past) = if at <= now { (now - at, true) } else { (at - now, false) };
+    let (count, unit) = match ago {
+        ..MINUTE => return if past { "just now".into() } else { "in a moment".into() },
+        MINUTE..HOUR => (ago / MINUTE, "min"),
+        HOUR..DAY => (ago / HOUR, "h"),
+        _ if ago < 14 * DAY => (ago / DAY, "d"),
+        _ => {
+            let ((year, month, day), (this_year, ..)) = (date(at), date(now));
+            let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
+            return if year == this_year { format!("{day} {month}") } else { format!("{day} {month} {year}") };
+        }
+    };
+    if past { format!("{count} {unit} ago") } else { format!("in {count} {unit}") }
+}
+
+/// `22 Nov 2026, 10:45 UTC`.
+pub fn absolute(at: i64) -> String {
+    let (year, month, day) = date(at);
+    let minutes = at.rem_euclid(DAY) / MINUTE;
+    let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
+    format!("{day} {month} {year}, {:02}:{:02} UTC", minutes / 60, minutes % 60)
+}
+
+/// `2026-11-22T10:45:09Z`.
+pub fn iso(at: i64) -> String {
+    let (year, month, day) = date(at);
+    let seconds = at.rem_euclid(DAY) / SECOND;
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// `22 Nov 2026, 11:45` in the person's time zone. In a browser only.
+pub(crate) fn local(at: i64) -> String {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64 / 1000.0));
+    let month = MONTHS.get(date.get_month() as usize).copied().unwrap_or_default();
+    let zone = -(date.get_timezone_offset() as i32);
+    let sign = if zone < 0 { '-' } else { '+' };
+    let (hours, minutes) = (zone.abs() / 60, zone.abs() % 60);
+    format!(
+        "{} {month} {}, {:02}:{:02} UTC{sign}{hours}{}",
+        date.get_date(),
+        date.get_full_year(),
+        date.get_hours(),
+        date.get_minutes(),
+        if minutes == 0 { String::new() } else { format!(":{minutes:02}") },
+    )
+}
+
+/// Year, month (1 to 12) and day of a time, by the proleptic Gregorian calendar. The days are counted in
+/// eras of 400 years that begin on 1 March, so that the leap day is the last of its year.
+fn date(at: i64) -> (i64, i64, i64) {
+    let days = at.div_euclid(DAY) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_follow_the_calendar() {
+        assert_eq!(iso(0), "1970-01-01T00:00:00Z");
+        assert_eq!(iso(951_782_400 * SECOND), "2000-02-29T00:00:00Z");
+        assert_eq!(iso(1_709_251_199 * SECOND), "2024-02-29T23:59:59Z");
+        assert_eq!(iso(4_107_542_400 * SECOND), "2100-03-01T00:00:00Z");
+        assert_eq!(iso(-SECOND), "1969-12-31T23:59:59Z");
+        assert_eq!(absolute(1_795_344_300 * SECOND), "22 Nov 2026, 10:45 UTC");
+    }
+
+    #[test]
+    fn distances_are_said_in_one_unit() {
+        let now = 1_795_344_300 * SECOND;
+        assert_eq!(relative(now - 59 * SECOND, now), "just now");
+        assert_eq!(relative(now - 5 * MINUTE, now), "5 min ago");
+        assert_eq!(relative(now + 90 * MINUTE, now), "in 1 h");
+        assert_eq!(relative(now - 13 * DAY, now), "13 d ago");
+        assert_eq!(relative(now - 20 * DAY, now), "2 Nov");
+        assert_eq!(relative(now - 400 * DAY, now), "18 Oct 2025");
+    }
+}
