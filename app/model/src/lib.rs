@@ -8,6 +8,23 @@ mod entity;
 mod entity_ref;
 mod relation;
 
+pub mod change;
+pub mod fields;
+pub mod filter;
+pub mod kind;
+pub mod predicate;
+pub mod relations;
+pub mod search;
+pub mod text;
+pub mod validate;
+
+pub use change::{FieldChange, changes};
 pub use entity::{Entity, Link, Metadata, Status, StatusError, StatusItem, StatusLevel};
 pub use entity_ref::{DEFAULT_NAMESPACE, EntityRef, LocationRef, RefError};
+pub use filter::{Condition, Filter};
+pub use kind::{Kind, Kinds, RelationField};
+pub use predicate::Predicate;
 pub use relation::{RELATION_PAIRS, Relation, RelationPair, inverse_of};
+pub use relations::{Edge, relations_of};
+pub use search::{SearchRow, search_rows};
+pub use validate::{Violation, validate};

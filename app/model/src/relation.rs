@@ -37,6 +37,8 @@ pub const RELATION_PAIRS: &[RelationPair] = &[
     pair("partOf", "hasPart"),
     pair("memberOf", "hasMember"),
     pair("childOf", "parentOf"),
+    pair("hasSkill", "skillOf"),
+    pair("hasPlugin", "pluginOf"),
 ];
 
 /// The other direction of a relation type; `None` for a type that is not in [`RELATION_PAIRS`].
