@@ -3,7 +3,7 @@
 //! Out of a hundred entities: 60 components, 10 APIs, 10 resources, 10 users, 5 systems, 3 groups, 2 domains,
 //! with the owners, relations, tags, links and definitions that such things have.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -104,8 +104,6 @@ pub struct Catalog {
     pub refs: BTreeSet<String>,
     /// Names of components.
     pub components: Vec<String>,
-    /// How many of each kind.
-    pub kinds: BTreeMap<&'static str, usize>,
     /// Bytes written.
     pub bytes: u64,
 }
@@ -322,16 +320,7 @@ pub fn write(count: usize, folder: &Path, seed: u64) -> Result<Catalog> {
         let _ = writeln!(all, "    - ./{file}");
     }
     fs::write(folder.join("all.yaml"), all)?;
-    let kinds = BTreeMap::from([
-        ("api", apis),
-        ("component", components),
-        ("domain", domains),
-        ("group", groups),
-        ("resource", resources),
-        ("system", systems),
-        ("user", users),
-    ]);
-    Ok(Catalog { refs: make.refs, components: component_names, kinds, bytes })
+    Ok(Catalog { refs: make.refs, components: component_names, bytes })
 }
 
 fn definition(make: &mut Generator, name: &str) -> (&'static str, String) {

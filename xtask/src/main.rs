@@ -3,14 +3,18 @@
 //! - `cargo xtask site [--dev]` builds the browser's half into `target/site`
 //! - `cargo xtask test` runs every suite and prints one line over all of them
 //! - `cargo xtask bench` prints the benchmark table
+//! - `cargo xtask dev` serves, building again on every change
 //!
 //! Rust compiles and binds the WebAssembly in this process, so no tool has to be installed and its version is
 //! always the one that `Cargo.lock` names; npm brings what has no Rust library (`wasm-opt`, `lightningcss`).
 
 mod bench;
+mod client;
 mod crash;
 mod css;
+mod dev;
 mod generate;
+mod postgres;
 mod process;
 mod server;
 mod site;
@@ -27,7 +31,8 @@ fn main() -> Result<()> {
         ["site", "--dev"] => site::build(site::Kind::Dev),
         ["test", only @ ..] => suites::run_suites(only),
         ["bench"] => bench::run(),
-        ["test-wasm-toolchain"] => wasm::compiler().map(|compiler| println!("{compiler:?}")),
-        _ => bail!("usage: cargo xtask site [--dev] | test [SUITE…] | bench"),
+        ["dev"] => dev::serve(),
+
+        _ => bail!("usage: cargo xtask site [--dev] | test [SUITE…] | bench | dev"),
     }
 }

@@ -1,0 +1,83 @@
+//! A plain HTTP client on one connection, so that what is measured is the server.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+/// One connection that is kept.
+pub struct Connection {
+    reader: BufReader<TcpStream>,
+    port: u16,
+}
+
+impl Connection {
+    /// Connects to a port of this machine.
+    pub fn open(port: u16) -> Result<Self> {
+        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+        Ok(Self { reader: BufReader::with_capacity(1 << 16, stream), port })
+    }
+
+    /// A GET request; the body of a 200 answer.
+    pub fn get(&mut self, path: &str) -> Result<Vec<u8>> {
+        self.send("GET", path, "")
+    }
+
+    /// A POST request with a JSON body.
+    pub fn post(&mut self, path: &str, body: &str) -> Result<Vec<u8>> {
+        self.send("POST", path, body)
+    }
+
+    fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Vec<u8>> {
+        let content = if method == "POST" {
+            format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len())
+        } else {
+            String::new()
+        };
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{content}\r\n", self.port);
+        self.reader.get_mut().write_all([head.as_bytes(), body.as_bytes()].concat().as_slice())?;
+        let mut line = String::new();
+        self.reader.read_line(&mut line)?;
+        let status: u16 =
+            line.split(' ').nth(1).and_then(|code| code.parse().ok()).context("an answer without a status")?;
+        let (mut length, mut chunked) = (0, false);
+        loop {
+            line.clear();
+            self.reader.read_line(&mut line)?;
+            let lower = line.trim().to_ascii_lowercase();
+            if lower.is_empty() {
+                break;
+            }
+            if let Some(value) = lower.strip_prefix("content-length:") {
+                length = value.trim().parse()?;
+            }
+            chunked |= lower.starts_with("transfer-encoding:") && lower.contains("chunked");
+        }
+        let mut answer = Vec::new();
+        if chunked {
+            loop {
+                line.clear();
+                self.reader.read_line(&mut line)?;
+                let size = usize::from_str_radix(line.trim().split(';').next().unwrap_or("0"), 16)?;
+                let start = answer.len();
+                answer.resize(start + size, 0);
+                self.reader.read_exact(&mut answer[start..])?;
+                line.clear();
+                self.reader.read_line(&mut line)?;
+                if size == 0 {
+                    break;
+                }
+            }
+        } else {
+            answer.resize(length, 0);
+            self.reader.read_exact(&mut answer)?;
+        }
+        if !(200..300).contains(&status) {
+            bail!("{method} {path} answered {status}: {}", String::from_utf8_lossy(&answer));
+        }
+        Ok(answer)
+    }
+}
