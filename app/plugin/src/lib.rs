@@ -7,11 +7,17 @@ use leptos::prelude::*;
 use leptos_router::any_nested_route::AnyNestedRoute;
 use services::catalog::Overview;
 
+pub mod kinds;
+
 #[cfg(feature = "ssr")]
 mod call;
+mod page;
+mod suggest;
 
 #[cfg(feature = "ssr")]
 pub use call::Call;
+pub use page::{Announcer, PageHead, use_page};
+pub use suggest::{NotFound, suggest};
 
 /// What a plugin shows.
 #[derive(Clone)]

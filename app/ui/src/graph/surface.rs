@@ -125,9 +125,9 @@ pub fn GraphView(
     };
 
     let first = nodes.iter().position(|node| node.current).unwrap_or(0);
-    let lines: Vec<_> = edges.into_iter().map(|edge| draw_edge(edge, lit, arrows)).collect();
-    let boxes: Vec<_> = nodes.into_iter().enumerate().map(|(at, node)| draw_node(at, at == first, node, lit)).collect();
     let marker = dom::id("arrow", &label);
+    let lines: Vec<_> = edges.into_iter().map(|edge| draw_edge(edge, lit, arrows.then_some(&marker))).collect();
+    let boxes: Vec<_> = nodes.into_iter().enumerate().map(|(at, node)| draw_node(at, at == first, node, lit)).collect();
     view! {
         <div
             class=if fill { "graph fill" } else { "graph" }
@@ -191,12 +191,12 @@ fn graph_links(drawing: &web_sys::Element) -> Vec<web_sys::Element> {
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
-fn draw_edge(edge: GraphEdge, lit: RwSignal<Option<usize>>, arrows: bool) -> AnyView {
+fn draw_edge(edge: GraphEdge, lit: RwSignal<Option<usize>>, arrow: Option<&str>) -> AnyView {
     let (from, to) = (edge.from, edge.to);
     let (x, y) = middle(&edge.points);
     view! {
         <g class="graph-edge" class:lit=move || lit.get().is_some_and(|node| node == from || node == to)>
-            <path class:arrow=arrows d=path(&edge.points)></path>
+            <path d=path(&edge.points) marker-end=arrow.map(|id| format!("url(#{id})"))></path>
             {(!edge.label.is_empty())
                 .then(|| view! { <text x=format!("{x:.1}") y=format!("{:.1}", y - 4.0)>{edge.label}</text> })}
         </g>

@@ -1,0 +1,21 @@
+//! How each kind of entity looks, the same everywhere.
+
+use ui::KindLook;
+
+/// The look of a kind; in whatever case it is written. A kind that companies add themselves has a neutral one.
+pub fn look(kind: &str) -> KindLook {
+    const LOOKS: [(&str, KindLook); 10] = [
+        ("component", KindLook { icon: "box", class: "kind-component", title: "Component" }),
+        ("api", KindLook { icon: "plug", class: "kind-api", title: "API" }),
+        ("resource", KindLook { icon: "database", class: "kind-resource", title: "Resource" }),
+        ("system", KindLook { icon: "layers", class: "kind-system", title: "System" }),
+        ("domain", KindLook { icon: "boxes", class: "kind-domain", title: "Domain" }),
+        ("group", KindLook { icon: "users", class: "kind-group", title: "Group" }),
+        ("user", KindLook { icon: "user", class: "kind-user", title: "User" }),
+        ("location", KindLook { icon: "map-pin", class: "kind-location", title: "Location" }),
+        ("template", KindLook { icon: "wand-sparkles", class: "kind-template", title: "Template" }),
+        ("airesource", KindLook { icon: "bot", class: "kind-airesource", title: "AI resource" }),
+    ];
+    let other = KindLook { icon: "puzzle", class: "kind-other", title: "Entity" };
+    LOOKS.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind)).map_or(other, |(_, look)| *look)
+}

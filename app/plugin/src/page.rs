@@ -1,0 +1,65 @@
+//! What every page says about itself: its place, its name, and what can be done on it.
+
+use leptos::children::ViewFn;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use ui::{Breadcrumbs, Crumb};
+
+/// Told to those who can not see that another page has come, and kept among the recent pages. The shell provides it.
+#[derive(Clone, Copy, Debug)]
+pub struct Announcer(pub RwSignal<String>);
+
+/// Called first on every page: sets the document's title, tells the shell which page this is and gives the
+/// breadcrumbs, which stand in the bar on top.
+///
+/// It returns a view that has to be the first of the page, so that a page that is served whole has its
+/// breadcrumbs in it. A page whose name comes from data calls it inside its `Suspend`.
+pub fn use_page(title: impl Into<Signal<String>>, crumbs: impl Into<Signal<Vec<Crumb>>>) -> AnyView {
+    place(title.into(), crumbs.into())
+}
+
+fn place(title: Signal<String>, crumbs: Signal<Vec<Crumb>>) -> AnyView {
+    if let Some(Announcer(announce)) = use_context::<Announcer>() {
+        Effect::new(move || announce.set(title.get()));
+    }
+    view! {
+        <Title text=move || title.get() />
+        <div class="page-place">
+            <Breadcrumbs crumbs />
+        </div>
+    }
+    .into_any()
+}
+
+/// The head of a page: its heading with what stands above and beside it.
+#[component]
+pub fn PageHead(
+    /// The heading (the only one of level 1).
+    #[prop(into)]
+    title: String,
+    /// A picture before it: a large [`KindIcon`](ui::KindIcon).
+    #[prop(optional, into)]
+    picture: ViewFn,
+    /// A line above it.
+    #[prop(optional, into)]
+    above: ViewFn,
+    /// A line below it.
+    #[prop(optional, into)]
+    below: ViewFn,
+    /// What can be done: buttons, one of them filled at most.
+    #[prop(optional, into)]
+    actions: ViewFn,
+) -> impl IntoView {
+    view! {
+        <header class="page-head">
+            {picture.run()}
+            <div class="page-title">
+                <div class="page-above">{above.run()}</div>
+                <h1>{title}</h1>
+                <div class="page-below">{below.run()}</div>
+            </div>
+            <div class="page-actions">{actions.run()}</div>
+        </header>
+    }
+    .into_any()
+}
