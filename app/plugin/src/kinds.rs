@@ -19,3 +19,16 @@ pub fn look(kind: &str) -> KindLook {
     let other = KindLook { icon: "puzzle", class: "kind-other", title: "Entity" };
     LOOKS.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind)).map_or(other, |(_, look)| *look)
 }
+
+/// What one entity of a kind is called: `api` gives `API`. A kind of the company's own stays as it is written.
+pub fn singular(kind: &str) -> String {
+    match look(kind) {
+        look if look.class == "kind-other" => kind.to_owned(),
+        look => look.title.to_owned(),
+    }
+}
+
+/// What many entities of a kind are called: `api` gives `APIs`.
+pub fn plural(kind: &str) -> String {
+    format!("{}s", singular(kind))
+}

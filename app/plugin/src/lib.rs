@@ -11,11 +11,13 @@ pub mod kinds;
 
 #[cfg(feature = "ssr")]
 mod call;
+mod entity_link;
 mod page;
 mod suggest;
 
 #[cfg(feature = "ssr")]
 pub use call::Call;
+pub use entity_link::EntityLink;
 pub use page::{Announcer, PageHead, use_page};
 pub use suggest::{NotFound, suggest};
 

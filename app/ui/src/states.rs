@@ -56,7 +56,7 @@ pub fn ErrorState(
         <div class=if forbidden { "state" } else { "state bad" } role="alert">
             <Icon name=icon class="l" />
             <p class="state-title">{message}</p>
-            {hint.map(|hint| view! { <p class="state-text">{hint}</p> })}
+            {hint.filter(|hint| !hint.is_empty()).map(|hint| view! { <p class="state-text">{hint}</p> })}
             {request_id
                 .filter(|id| !id.is_empty())
                 .map(|id| {

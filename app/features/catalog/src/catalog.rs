@@ -1,0 +1,143 @@
+//! The catalog's list: kinds, facets, the table, and its states.
+
+mod bar;
+mod facets;
+mod keys;
+mod rows;
+mod states;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::use_location;
+use plugin::{PageHead, kinds, use_page};
+use services::catalog::ListPage;
+use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs};
+
+use crate::address::{Address, PATH};
+use crate::functions::list;
+
+/// What the parts of the page share. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Shared {
+    address: Memo<Address>,
+    selection: Selection,
+    loading: RwSignal<bool>,
+}
+
+/// The page of the catalog's list.
+#[component]
+pub fn CatalogPage() -> impl IntoView {
+    page()
+}
+
+fn page() -> AnyView {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    // While the next page is on its way, the address is no longer this page's.
+    let address = Memo::new(move |before: Option<&Address>| match before {
+        Some(before) if path.with(|path| path != PATH) => before.clone(),
+        _ => search.with(|search| Address::parse(search)),
+    });
+    let foreign = move || path.with(|path| path == PATH) && search.with(|search| Address::is_foreign(search));
+    let shared = Shared { address, selection: Selection::default(), loading: RwSignal::new(false) };
+    let found = Resource::new(move || address.with(Address::data_search), list);
+    let title = Signal::derive(move || match address.with(|address| address.query.kind.clone()) {
+        Some(kind) => format!("{} · Catalog", kinds::plural(&kind)),
+        None => "Catalog".to_owned(),
+    });
+    keys::use_keys();
+
+    let content = move || {
+        let address = address.get();
+        Suspend::new(async move {
+            match found.await {
+                Ok(page) => listing(shared, &address, page),
+                Err(error) => states::failed(error, address.href()),
+            }
+        })
+    };
+    let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
+    view! {
+        {use_page(title, vec![Crumb::here("Catalog")])}
+        {move || {
+            foreign().then(|| view! { <Redirect path=address.get_untracked().href() options=replace.clone() /> })
+        }}
+        <div class="page catalog-page" class:loading=move || shared.loading.get()>
+            <PageHead
+                title="Catalog"
+                actions=|| {
+                    view! {
+                        <ButtonLink href="/catalog-import" icon="import">
+                            "Register"
+                        </ButtonLink>
+                    }
+                }
+            />
+            <Transition fallback=skeleton set_pending=shared.loading>
+                {content}
+            </Transition>
+        </div>
+    }
+    .into_any()
+}
+
+fn skeleton() -> AnyView {
+    view! {
+        <div class="catalog-body">
+            <div class="card catalog-card">
+                <SkeletonTable rows=12 columns=6 />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The page with an answer, even an empty one.
+fn listing(shared: Shared, address: &Address, page: ListPage) -> AnyView {
+    if page.kinds.is_empty() && !address.is_narrowed() {
+        return states::empty_catalog();
+    }
+    let tabs = kinds(address, &page);
+    let facets = facets::view(address, &page.facets);
+    let bar = bar::view(shared, address, &page);
+    let rows = if page.rows.is_empty() { states::nothing(address, &page) } else { rows::view(shared, address, page) };
+    view! {
+        <div class="catalog-list">
+            <Tabs label="Kinds" items=tabs />
+            <div class="catalog-body">
+                {facets} <section class="card catalog-card" aria-label="Entities">
+                    {bar}
+                    {rows}
+                </section>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn kinds(address: &Address, page: &ListPage) -> Vec<TabItem> {
+    let current = address.query.kind.as_deref();
+    let all = TabItem {
+        title: "All".to_owned(),
+        href: address.with_kind(None).href(),
+        count: Some(page.kinds.iter().map(|kind| kind.count).sum()),
+        current: current.is_none(),
+    };
+    let mut tabs = vec![all];
+    let mut known = current.is_none();
+    for kind in &page.kinds {
+        let is_current = current.is_some_and(|current| kind.kind.eq_ignore_ascii_case(current));
+        known |= is_current;
+        tabs.push(TabItem {
+            title: kinds::plural(&kind.kind),
+            href: address.with_kind(Some(&kind.kind)).href(),
+            count: Some(kind.count),
+            current: is_current,
+        });
+    }
+    if let (false, Some(kind)) = (known, current) {
+        tabs.push(TabItem { title: kinds::plural(kind), href: address.href(), count: Some(0), current: true });
+    }
+    tabs
+}

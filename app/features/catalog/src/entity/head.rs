@@ -1,0 +1,133 @@
+//! The head of an entity's page: what it is, whose it is, where it comes from, what can be done.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plugin::{EntityLink, PageHead, kinds};
+use services::catalog::{FacetName, Overview, Source};
+use ui::{ButtonLink, Chip, CopyButton, Icon, KindIcon, Menu, MenuButton, TimeAgo, dom};
+
+use super::actions::{Actions, refresh_button};
+use crate::address::Address;
+use crate::parts;
+
+/// The head.
+pub(super) fn view(actions: Actions, overview: &Arc<Overview>) -> AnyView {
+    let (above, below, beside) = (overview.clone(), overview.clone(), overview.clone());
+    let look = kinds::look(overview.link.entity_ref.kind());
+    view! {
+        <PageHead
+            title=overview.link.title.clone()
+            picture=move || view! { <KindIcon look large=true decorative=true /> }
+            above=move || identity(&above)
+            below=move || facts(&below)
+            actions=move || {
+                view! {
+                    {out("View source", "eye", beside.source.view_url.clone())}
+                    {out("Edit", "pencil", beside.source.edit_url.clone())}
+                    {refresh_button(actions, &beside)}
+                    {menu(actions, &beside)}
+                }
+            }
+        />
+    }
+    .into_any()
+}
+
+fn identity(overview: &Overview) -> AnyView {
+    let reference = overview.link.entity_ref.to_string();
+    let kind_type = overview.link.kind_type.clone().map(|text| view! { <span class="dot-before">{text}</span> });
+    view! {
+        <div class="entity-ref muted">
+            <span>{kinds::singular(&overview.kind)}</span>
+            {kind_type}
+            <code class="dot-before cut">{reference.clone()}</code>
+            <CopyButton label="Copy reference" text=reference.clone() />
+        </div>
+    }
+    .into_any()
+}
+
+fn out(label: &'static str, icon: &'static str, href: Option<String>) -> Option<AnyView> {
+    href.map(|href| view! { <ButtonLink href icon external=true>{label}</ButtonLink> }.into_any())
+}
+
+fn menu(actions: Actions, overview: &Overview) -> AnyView {
+    let reference = overview.link.entity_ref.to_string();
+    let copy = |text: Option<String>| {
+        let toasts = ui::use_toasts();
+        move |_: web_sys::MouseEvent| {
+            let text = text.clone().or_else(|| window().location().href().ok()).unwrap_or_default();
+            leptos::task::spawn_local(async move {
+                toasts.show(match dom::copy(&text).await {
+                    true => ui::Toast::done("Copied"),
+                    false => ui::Toast::failed("The browser refused to copy"),
+                });
+            });
+        }
+    };
+    let removable = overview.removable_location.is_some();
+    let remove = move |_| if removable { actions.unregistering.set(true) } else { actions.deleting.set(true) };
+    let words = if removable { "Remove location" } else { "Delete entity" };
+    view! {
+        <div class="js-only">
+            <Menu id="entity-menu" label="More" compact=true>
+                <MenuButton icon="copy" label="Copy reference" on:click=copy(Some(reference)) />
+                <MenuButton icon="link" label="Copy address" on:click=copy(None) />
+                <MenuButton icon="trash-2" label=words on:click=remove />
+            </Menu>
+        </div>
+    }
+    .into_any()
+}
+
+/// Owner, lifecycle, tags and freshness, on one line.
+fn facts(overview: &Overview) -> AnyView {
+    let owners: Vec<AnyView> =
+        overview.owners.iter().cloned().map(|link| view! { <EntityLink link /> }.into_any()).collect();
+    let no_owner = (owners.is_empty() && is_ownable(overview)).then(|| {
+        view! { <ui::Status tone=ui::Tone::Warn icon="user" label="no owner" /> }
+    });
+    let tags: Vec<AnyView> = overview
+        .tags
+        .iter()
+        .map(|tag| {
+            let href =
+                Address::default().with_kind(Some(overview.link.entity_ref.kind())).toggled(FacetName::Tag, tag).href();
+            view! { <Chip label=tag.clone() href /> }.into_any()
+        })
+        .collect();
+    view! {
+        <div class="entity-facts">
+            {owners} {no_owner} {overview.lifecycle.as_deref().map(parts::lifecycle)} {tags}
+            {freshness(&overview.source)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Kinds whose entities ought to have an owner.
+fn is_ownable(overview: &Overview) -> bool {
+    matches!(overview.link.entity_ref.kind(), "component" | "api" | "resource" | "system" | "domain" | "template")
+}
+
+fn freshness(source: &Source) -> Option<AnyView> {
+    let read_at = source.read_at?;
+    let name = file_name(&source.location);
+    Some(
+        view! {
+            <span class="freshness faint" title=source.location.clone()>
+                <Icon name="refresh-cw" class="s" />
+                <span>"Read "</span>
+                <TimeAgo at=read_at />
+                <span class="cut">{format!(" from {name}")}</span>
+            </span>
+        }
+        .into_any(),
+    )
+}
+
+/// The last part of a location: `catalog-info.yaml`.
+pub(super) fn file_name(location: &str) -> String {
+    location.trim_end_matches('/').rsplit('/').next().unwrap_or(location).to_owned()
+}

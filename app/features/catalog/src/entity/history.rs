@@ -1,0 +1,143 @@
+//! What changed with an entity, newest first.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use plugin::EntityContext;
+use services::catalog::{Change, ChangeKind, FieldChange, History};
+use ui::{ButtonLink, Diff, EmptyState, Icon, SkeletonCard, TimeAgo};
+
+use super::head::file_name;
+use crate::functions::history;
+use crate::parts;
+
+/// How many fields of a change show before they are folded away.
+const OPEN: usize = 6;
+
+/// The tab.
+pub(super) fn view(context: EntityContext) -> AnyView {
+    let reference = context.overview.link.entity_ref.to_string();
+    let path = format!("{}/history", context.overview.link.entity_ref.path());
+    let query = use_query_map();
+    let before = Memo::new(move |_| query.with(|query| query.get_str("before")?.parse::<i64>().ok()));
+    let found =
+        Resource::new(move || (reference.clone(), before.get()), |(reference, before)| history(reference, before));
+    view! {
+        <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>
+            {move || {
+                let path = path.clone();
+                let older = before.get().is_some();
+                Suspend::new(async move {
+                    match found.await {
+                        Ok(history) => changes(history, &path, older),
+                        Err(error) => {
+                            let state = parts::failure(error, path);
+                            view! { <div class="card">{state}</div> }.into_any()
+                        }
+                    }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn changes(history: History, path: &str, older: bool) -> AnyView {
+    if history.changes.is_empty() {
+        return view! {
+            <div class="card">
+                <EmptyState icon="history" title="No changes are known">
+                    <p>"Changes are kept from the moment that the catalog first reads an entity."</p>
+                </EmptyState>
+            </div>
+        }
+        .into_any();
+    }
+    let items: Vec<AnyView> = history.changes.into_iter().map(change).collect();
+    let newest = older.then(|| {
+        let href = path.to_owned();
+        view! { <ButtonLink href icon="arrow-up">"Newest"</ButtonLink> }
+    });
+    let next = history.next.map(|next| {
+        let href = format!("{path}?before={next}");
+        view! { <ButtonLink href icon="arrow-down">"Older"</ButtonLink> }
+    });
+    view! {
+        <div class="card history">
+            <h2 class="visually-hidden">"History"</h2>
+            <ol class="changes">{items}</ol>
+            <footer class="history-foot">{newest} {next}</footer>
+        </div>
+    }
+    .into_any()
+}
+
+fn change(change: Change) -> AnyView {
+    let (icon, class, words) = match change.kind {
+        ChangeKind::Created => ("circle-plus", "change-icon tone-ok", "Created".to_owned()),
+        ChangeKind::Updated => (
+            "pencil",
+            "change-icon tone-info",
+            match change.fields.len() {
+                1 => "1 field changed".to_owned(),
+                count => format!("{count} fields changed"),
+            },
+        ),
+        ChangeKind::Deleted => ("trash-2", "change-icon tone-bad", "Deleted".to_owned()),
+    };
+    let revision = change.revision.clone().map(|revision| {
+        let short: String = revision.chars().take(10).collect();
+        view! { <code title=format!("Revision {revision}")>{short}</code> }
+    });
+    let source = (!change.location.is_empty()).then(|| {
+        view! { <span class="faint cut" title=change.location.clone()>{file_name(&change.location)}</span> }
+    });
+    view! {
+        <li class="change">
+            <span class=class>
+                <Icon name=icon class="s" />
+            </span>
+            <div class="change-text">
+                <p class="change-head">
+                    <b>{words}</b>
+                    <span class="muted">
+                        <TimeAgo at=change.at />
+                    </span>
+                    {revision}
+                    {source}
+                </p>
+                {fields(change.kind, change.fields)}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn fields(kind: ChangeKind, fields: Vec<FieldChange>) -> Option<AnyView> {
+    let count = fields.len();
+    let items: Vec<AnyView> = fields
+        .into_iter()
+        .map(|field| {
+            view! {
+                <li>
+                    <code class="field-name">{field.field}</code>
+                    <Diff before=field.before after=field.after />
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    let list = view! { <ul class="field-changes">{items}</ul> };
+    match count {
+        0 => None,
+        count if count > OPEN || kind != ChangeKind::Updated => Some(
+            view! {
+                <details>
+                    <summary>{format!("Show {count} fields")}</summary>
+                    {list}
+                </details>
+            }
+            .into_any(),
+        ),
+        _ => Some(list.into_any()),
+    }
+}

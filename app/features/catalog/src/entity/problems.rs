@@ -1,0 +1,66 @@
+//! Banners above an entity: what is wrong with it and how to mend it, and that nothing refers to it any more.
+
+use leptos::prelude::*;
+use services::catalog::{Overview, Problem};
+use ui::{Button, Icon, Look};
+
+use super::actions::Actions;
+
+/// The banners.
+pub(super) fn banners(actions: Actions, overview: &Overview) -> AnyView {
+    let orphan = overview.orphan.then(|| {
+        view! {
+            <section class="banner tone-warn" aria-label="Orphaned">
+                <Icon name="unplug" />
+                <div>
+                    <p class="banner-title">"This entity is orphaned"</p>
+                    <p>
+                        "Nothing refers to its source any more. It keeps its last state until somebody deletes it or its
+                        source comes back."
+                    </p>
+                </div>
+                <div class="js-only">
+                    <Button look=Look::Danger icon="trash-2" on:click=move |_| actions.deleting.set(true)>
+                        "Delete"
+                    </Button>
+                </div>
+            </section>
+        }
+    });
+    let problems = (!overview.problems.is_empty()).then(|| {
+        let errors = overview.problems.iter().any(|problem| problem.error);
+        let title =
+            if errors { "Reading it fails; this is its last good state" } else { "Reading it brought warnings" };
+        let class = if errors { "banner tone-bad" } else { "banner tone-warn" };
+        let items: Vec<AnyView> = overview.problems.iter().map(item).collect();
+        view! {
+            <section class=class aria-label="Problems">
+                <Icon name="triangle-alert" />
+                <div>
+                    <p class="banner-title">{title}</p>
+                    <ul class="problems">{items}</ul>
+                </div>
+            </section>
+        }
+    });
+    view! { <div class="banners">{orphan} {problems}</div> }.into_any()
+}
+
+/// One problem: what happened, where, what to do.
+pub(super) fn item(problem: &Problem) -> AnyView {
+    let place = problem.file.as_ref().map(|file| match problem.line {
+        Some(line) => format!("{file}, line {line}"),
+        None => file.clone(),
+    });
+    let field = problem.field.clone().map(|field| view! { <code>{field}</code> });
+    view! {
+        <li>
+            <p>{problem.message.clone()}</p>
+            <p class="problem-place">
+                {place.map(|place| view! { <span class="mono">{place}</span> })} {field}
+            </p>
+            {problem.hint.clone().map(|hint| view! { <p class="problem-hint">{hint}</p> })}
+        </li>
+    }
+    .into_any()
+}

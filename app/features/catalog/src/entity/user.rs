@@ -1,0 +1,87 @@
+//! A person: their groups, and what they own through them.
+
+use leptos::prelude::*;
+use plugin::EntityContext;
+use services::catalog::{EntityLink as Link, FacetName, UserView};
+use ui::{Card, EmptyState, SkeletonCard, thousands};
+
+use super::{owned, relations};
+use crate::address::Address;
+use crate::functions::user;
+use crate::parts;
+
+/// The cards.
+pub(super) fn view(context: EntityContext) -> AnyView {
+    let reference = context.overview.link.entity_ref.to_string();
+    let path = context.overview.link.entity_ref.path();
+    let asked = reference.clone();
+    let found = Resource::new(move || asked.clone(), user);
+    view! {
+        <Suspense fallback=|| view! { <SkeletonCard lines=5 /> }>
+            {move || {
+                let (path, reference) = (path.clone(), reference.clone());
+                Suspend::new(async move {
+                    match found.await {
+                        Ok(user) => cards(&user, reference),
+                        Err(error) => {
+                            let state = parts::failure(error, path);
+                            view! { <Card title="Groups">{state}</Card> }.into_any()
+                        }
+                    }
+                })
+            }}
+        </Suspense>
+    }
+    .into_any()
+}
+
+fn cards(user: &UserView, reference: String) -> AnyView {
+    let groups: Vec<&Link> = user.groups.iter().collect();
+    let count = groups.len();
+    let membership = if groups.is_empty() {
+        view! {
+            <EmptyState icon="users" title="In no group">
+                <p>"A user names their groups with " <code>"spec.memberOf"</code> "."</p>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        view! { <div class="relations">{relations::list(&groups)}</div> }.into_any()
+    };
+    let owners: Vec<String> =
+        std::iter::once(reference).chain(user.groups.iter().map(|group| group.entity_ref.to_string())).collect();
+    let all = owners.iter().fold(Address::default().with_kind(None), |it, owner| it.toggled(FacetName::Owner, owner));
+    let total = user.total;
+    let owns = if user.owned.is_empty() {
+        view! {
+            <EmptyState icon="box" title="Owns nothing yet">
+                <p>"What this person or one of their groups owns stands here."</p>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        let first: Vec<&Link> = user.entities.iter().take(12).collect();
+        view! {
+            <div>
+                {owned::view(&user.owned, &owners)} <div class="relations ruled">{relations::list(&first)}</div>
+            </div>
+        }
+        .into_any()
+    };
+    let href = all.href();
+    view! {
+        <div class="cards">
+            <Card
+                title="Owns"
+                badge=move || view! { <span class="count">{thousands(total)}</span> }
+                actions=move || (total > 0).then(|| view! { <a href=href.clone()>"Open in the catalog"</a> })
+            >
+                {owns}
+            </Card>
+            <Card title="Groups" badge=move || view! { <span class="count">{count}</span> }>
+                {membership}
+            </Card>
+        </div>
+    }
+    .into_any()
+}

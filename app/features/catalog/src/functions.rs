@@ -1,0 +1,121 @@
+//! The server functions of the catalog's pages: adapters to the services, nothing more.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::{GetUrl, StreamingText, TextStream};
+use services::Error;
+use services::catalog::{ExportFormat, GroupView, History as Changes, Inspection, ListPage, Overview, UserView};
+
+#[cfg(feature = "ssr")]
+use {crate::address::Address, crate::highlight, model::EntityRef, plugin::Call};
+
+/// One page of the list, for the part of its address after the question mark.
+#[server(prefix = "/fn", endpoint = "catalog/list", input = GetUrl)]
+pub async fn list(search: String) -> Result<ListPage, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.entities.list(&call.actor, &Address::parse(&search).query).await)
+}
+
+/// A file with the given entities, or with everything that the list of that address selects when none is given.
+///
+/// A form posts to it without scripts, so the answer is the file itself. The status is set even though it is the
+/// usual one: for forms the framework would otherwise send the browser back to the page.
+#[server(prefix = "/fn", endpoint = "catalog/export", output = StreamingText)]
+pub async fn export(
+    #[server(default)] search: String,
+    #[server(default)] refs: Vec<String>,
+    format: ExportFormat,
+) -> Result<TextStream<Error>, Error> {
+    let call = Call::here()?;
+    let refs = call.answer(refs.iter().map(|it| parse(it)).collect::<Result<Vec<_>, _>>())?;
+    let query = Address::parse(&search).query;
+    let export = call.answer(call.services.entities.export(&call.actor, &query, &refs, format).await)?;
+    call.status(200);
+    call.header("content-type", &export.content_type);
+    call.header("content-disposition", &format!("attachment; filename=\"{}\"", export.file_name));
+    Ok(TextStream::from(futures::stream::iter([export.content])))
+}
+
+/// The head and overview of an entity.
+#[server(prefix = "/fn", endpoint = "catalog/entity", input = GetUrl)]
+pub async fn entity(entity_ref: String) -> Result<Overview, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.entities.overview(&call.actor, &parse(&entity_ref)?).await)
+}
+
+/// What changed with an entity, before the change of that number.
+#[server(prefix = "/fn", endpoint = "catalog/history", input = GetUrl)]
+pub async fn history(entity_ref: String, #[server(default)] before: Option<i64>) -> Result<Changes, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.entities.history(&call.actor, &parse(&entity_ref)?, before).await)
+}
+
+/// One of an entity's raw forms, and what else the catalog knows of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Inspected {
+    /// The text of the form.
+    pub text: String,
+    /// Its lines as HTML, coloured.
+    pub lines: Vec<String>,
+    /// Everything else; the forms are left empty.
+    pub rest: Inspection,
+}
+
+/// The form of an entity that is asked for: `yaml`, `json` or `source`.
+#[server(prefix = "/fn", endpoint = "catalog/inspect", input = GetUrl)]
+pub async fn inspect(entity_ref: String, form: String) -> Result<Inspected, Error> {
+    let call = Call::here()?;
+    let mut rest = call.answer(call.services.entities.inspect(&call.actor, &parse(&entity_ref)?).await)?;
+    let (yaml, json) = (std::mem::take(&mut rest.yaml), std::mem::take(&mut rest.json));
+    let source = std::mem::take(&mut rest.source_json);
+    let (lines, text) = match form.as_str() {
+        "json" => (highlight::json(&json), json),
+        "source" => (highlight::json(&source), source),
+        _ => (highlight::yaml(&yaml), yaml),
+    };
+    Ok(Inspected { text, lines, rest })
+}
+
+/// A group's members, sub-groups and what it owns.
+#[server(prefix = "/fn", endpoint = "catalog/group", input = GetUrl)]
+pub async fn group(entity_ref: String) -> Result<GroupView, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.entities.group(&call.actor, &parse(&entity_ref)?).await)
+}
+
+/// A user's groups and what they own.
+#[server(prefix = "/fn", endpoint = "catalog/user", input = GetUrl)]
+pub async fn user(entity_ref: String) -> Result<UserView, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.entities.user(&call.actor, &parse(&entity_ref)?).await)
+}
+
+/// Has the source of an entity read again.
+#[server(prefix = "/fn", endpoint = "catalog/refresh")]
+pub async fn refresh(entity_ref: String) -> Result<(), Error> {
+    let call = Call::here()?;
+    call.answer(call.services.locations.refresh(&call.actor, &parse(&entity_ref)?).await)
+}
+
+/// Deletes an entity, and leads to the list.
+#[server(prefix = "/fn", endpoint = "catalog/delete")]
+pub async fn delete(entity_ref: String) -> Result<(), Error> {
+    let call = Call::here()?;
+    call.answer(call.services.locations.delete_entity(&call.actor, &parse(&entity_ref)?).await)?;
+    leptos_axum::redirect(crate::address::PATH);
+    Ok(())
+}
+
+/// Removes a registered location with what came only from it, and leads to the list.
+#[server(prefix = "/fn", endpoint = "catalog/unregister")]
+pub async fn unregister(location_id: String) -> Result<(), Error> {
+    let call = Call::here()?;
+    call.answer(call.services.locations.remove(&call.actor, &location_id).await)?;
+    leptos_axum::redirect(crate::address::PATH);
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn parse(entity_ref: &str) -> Result<EntityRef, Error> {
+    entity_ref.parse().map_err(|error: model::RefError| Error::invalid(error.to_string()))
+}

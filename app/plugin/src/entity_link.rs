@@ -1,0 +1,39 @@
+//! An entity where it is mentioned: its kind's icon and its name, leading to its page.
+
+use leptos::prelude::*;
+use services::catalog::EntityLink as Link;
+use ui::KindIcon;
+
+use crate::kinds;
+
+/// A mention of an entity. One that the catalog does not have is said to be missing, and leads nowhere.
+#[component]
+pub fn EntityLink(
+    /// The entity.
+    link: Link,
+    /// Without the icon, where a column says the kind already.
+    #[prop(optional)]
+    plain: bool,
+) -> impl IntoView {
+    let look = kinds::look(link.entity_ref.kind());
+    let icon = (!plain).then(|| view! { <KindIcon look /> });
+    let reference = link.entity_ref.to_string();
+    if link.exists {
+        view! {
+            <a class="entity-link" href=link.entity_ref.path() title=reference>
+                {icon}
+                <span class="cut">{link.title}</span>
+            </a>
+        }
+        .into_any()
+    } else {
+        view! {
+            <span class="entity-link missing" title=format!("The catalog has no {reference}")>
+                {icon}
+                <span class="cut">{link.title}</span>
+                <span class="note">"not in the catalog"</span>
+            </span>
+        }
+        .into_any()
+    }
+}
