@@ -1,1 +1,6 @@
 //! The software catalog: reads entities from their sources, stores them, and answers questions about them.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod graphs;

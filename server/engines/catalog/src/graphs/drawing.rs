@@ -18,7 +18,8 @@ const CHARACTER: f64 = 6.9;
 /// Draws what was walked.
 pub(super) fn draw(walked: &Walked, links: &Links, direction: Direction) -> Graph {
     // Texts that are no references are never stored; without this the indices of lines would shift.
-    let links: Vec<_> = walked.nodes.iter().filter_map(|(node, distance)| Some((links.link(node)?, *distance))).collect();
+    let links: Vec<_> =
+        walked.nodes.iter().filter_map(|(node, distance)| Some((links.link(node)?, *distance))).collect();
     if links.len() != walked.nodes.len() {
         tracing::error!("the relations of the catalog hold a text that is no reference");
         return Graph::default();

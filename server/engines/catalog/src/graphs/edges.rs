@@ -138,11 +138,7 @@ pub(super) async fn at(
 }
 
 /// All relations whose both ends are among the entities; at most [`BATCH`] entities.
-pub(super) async fn among(
-    db: &Database,
-    nodes: &[String],
-    selection: Selection<'_>,
-) -> Result<Vec<Edge>, sqlx::Error> {
+pub(super) async fn among(db: &Database, nodes: &[String], selection: Selection<'_>) -> Result<Vec<Edge>, sqlx::Error> {
     let nodes = nodes.get(..BATCH).unwrap_or(nodes);
     if nodes.is_empty() {
         return Ok(Vec::new());

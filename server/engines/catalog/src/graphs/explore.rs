@@ -91,7 +91,9 @@ pub(super) async fn domains(db: &Database) -> Result<Explore, sqlx::Error> {
             })
         })
         .collect();
-    views.sort_by_cached_key(|view| view.domain.as_ref().map(|link| (link.title.to_lowercase(), link.entity_ref.clone())));
+    views.sort_by_cached_key(|view| {
+        view.domain.as_ref().map(|link| (link.title.to_lowercase(), link.entity_ref.clone()))
+    });
     if homeless_total > 0 {
         views.push(DomainView {
             domain: None,

@@ -80,8 +80,7 @@ async fn closure(db: &Database, root: &str) -> Result<Vec<Hit>, sqlx::Error> {
     let mut distance = 0;
     while !level.is_empty() && hits.len() < MOST_HIT {
         distance += 1;
-        let (into, _) =
-            edges::at(db, End::Target, &level, Selection { types: &dependents, kinds: &[] }, ALL).await?;
+        let (into, _) = edges::at(db, End::Target, &level, Selection { types: &dependents, kinds: &[] }, ALL).await?;
         let (out, _) = edges::at(db, End::Source, &level, Selection { types: &carriers, kinds: &[] }, ALL).await?;
         let dependents = into.into_iter().map(|Edge { source, target, .. }| (source, target));
         let carried = out.into_iter().filter(carries).map(|Edge { source, target, .. }| (target, source));

@@ -46,9 +46,11 @@ pub(super) fn draw(sizes: &[(f64, f64)], edges: &[(usize, usize)], direction: Di
     // Inside, layers follow each other along `main` and nodes of a layer along `cross`.
     let extents: Vec<Extent> = sizes
         .iter()
-        .map(|&(width, height)| {
-            if vertical { Extent { main: height, cross: width } } else { Extent { main: width, cross: height } }
-        })
+        .map(
+            |&(width, height)| {
+                if vertical { Extent { main: height, cross: width } } else { Extent { main: width, cross: height } }
+            },
+        )
         .collect();
     let gap = if vertical { LAYER_GAP_VERTICAL } else { LAYER_GAP };
     let mut places = vec![(0.0, 0.0); sizes.len()];
@@ -179,8 +181,7 @@ impl Part {
             let (from, to) = bands[layered.cells[cell].layer];
             f64::midpoint(from, to)
         };
-        let places: Vec<(f64, f64)> =
-            (0..self.extents.len()).map(|node| (middle(node), cross[node])).collect();
+        let places: Vec<(f64, f64)> = (0..self.extents.len()).map(|node| (middle(node), cross[node])).collect();
         let routes = (0..self.edges.len()).map(|edge| self.route(edge, &layered, &places, &cross, &bands)).collect();
         Drawn {
             main: bands.last().map_or(0.0, |band| band.1),

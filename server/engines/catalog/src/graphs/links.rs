@@ -88,9 +88,8 @@ impl Links {
                 query.push(")");
                 query.build_query_as().fetch_all(conn).await
             })?;
-            known.extend(
-                rows.into_iter().map(|(entity_ref, doc)| (entity_ref, Known::parse(&doc).unwrap_or_default())),
-            );
+            known
+                .extend(rows.into_iter().map(|(entity_ref, doc)| (entity_ref, Known::parse(&doc).unwrap_or_default())));
         }
         Ok(Self { known })
     }

@@ -65,7 +65,8 @@ impl Catalog {
             .bind(entity.name())
             .bind(doc.to_string())
             .execute(conn)
-            .await)
+            .await
+            .map(|_| ()))
             .unwrap();
         }
         for batch in self.relations.chunks(5_000) {
@@ -76,7 +77,7 @@ impl Catalog {
                 query.push_values(batch, |mut row, (source, kind, target)| {
                     row.push_bind(0_i64).push_bind(source).push_bind(*kind).push_bind(target);
                 });
-                query.push(" ON CONFLICT DO NOTHING").build().execute(conn).await
+                query.push(" ON CONFLICT DO NOTHING").build().execute(conn).await.map(|_| ())
             })
             .unwrap();
         }
@@ -235,8 +236,7 @@ async fn a_group_of_a_hundred_thousand_is_drawn_in_part_and_says_so() {
     for db in databases().await {
         let mut catalog = Catalog::parse(&["group:all childOf group:top", "component:a ownedBy group:all"]);
         catalog.relations.extend(
-            (0..100_000)
-                .map(|user| (format!("user:default/u{user:06}"), "memberOf", "group:default/all".to_owned())),
+            (0..100_000).map(|user| (format!("user:default/u{user:06}"), "memberOf", "group:default/all".to_owned())),
         );
         catalog.store(&db).await;
         let service = GraphsService::new(db.database(), Vec::new());
@@ -282,9 +282,10 @@ async fn failure_runs_to_dependents_consumers_and_wholes() {
 async fn impact_ends_in_circles_and_lists_a_thousand() {
     for db in databases().await {
         let mut catalog = Catalog::parse(&["component:a dependsOn component:b", "component:b dependsOn component:a"]);
-        catalog.relations.extend((0..3_000).map(|user| {
-            (format!("component:default/c{user:04}"), "dependsOn", "component:default/a".to_owned())
-        }));
+        catalog.relations.extend(
+            (0..3_000)
+                .map(|user| (format!("component:default/c{user:04}"), "dependsOn", "component:default/a".to_owned())),
+        );
         catalog.store(&db).await;
         let service = GraphsService::new(db.database(), Vec::new());
         let impact = service.impact(&actor(), &"component:b".parse().unwrap()).await.unwrap();

@@ -61,7 +61,8 @@ pub(super) async fn walk(db: &Database, query: &GraphQuery) -> Result<Walked, sq
         let (out, more_out) = edges::at(db, End::Source, &level, selection, MOST_NODES).await?;
         let (into, more_into) = edges::at(db, End::Target, &level, selection, MOST_NODES).await?;
         let known: HashSet<&str> = walked.nodes.iter().map(|(node, _)| node.as_str()).collect();
-        let fresh: Vec<String> = in_turn(&out, &into).into_iter().filter(|node| !known.contains(node.as_str())).collect();
+        let fresh: Vec<String> =
+            in_turn(&out, &into).into_iter().filter(|node| !known.contains(node.as_str())).collect();
         drop(known);
         let room = MOST_NODES.saturating_sub(walked.nodes.len());
         for node in fresh.iter().take(room) {

@@ -180,7 +180,11 @@ fn layers_of(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
             moved |= layer[node] != wanted;
             layer[node] = wanted;
         };
-        if round % 2 == 0 { sorted.iter().rev().copied().for_each(&mut visit) } else { sorted.iter().copied().for_each(&mut visit) }
+        if round % 2 == 0 {
+            sorted.iter().rev().copied().for_each(&mut visit)
+        } else {
+            sorted.iter().copied().for_each(&mut visit)
+        }
         if !moved {
             break;
         }
