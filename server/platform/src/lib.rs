@@ -2,7 +2,11 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod config;
 pub mod db;
+pub mod files;
+pub mod http;
+pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -106,9 +106,9 @@ impl PrivatePostgres {
         Ok(Self { folder, _in_use: in_use })
     }
 
-    /// Stops the server as a crash would; its data stays.
+    /// Stops the server under its clients, as a failover would; its data stays.
     pub fn stop(&self) -> Result<()> {
-        self.control(&["-m", "immediate", "-w", "stop"])
+        self.control(&["-m", "fast", "-w", "stop"])
     }
 
     /// Starts it again after [`PrivatePostgres::stop`].
