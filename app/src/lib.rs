@@ -1,5 +1,24 @@
 //! What people see: the document, the shell and the list of plugins.
 
+mod address;
+mod assets;
+mod brand;
+mod commands;
+mod document;
+mod help;
+mod keyboard;
+mod navigation;
+mod notices;
+mod palette;
 mod plugins;
+mod preferences;
+mod recent;
+mod root;
+mod sidebar;
+mod topbar;
 
+pub use assets::SiteAssets;
+pub use document::shell;
 pub use plugins::plugins;
+pub use preferences::Preferences;
+pub use root::App;

@@ -1,1 +1,22 @@
 //! The browser's entry: takes over the page that the server sent.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Makes the page alive, and says so in `<html data-hydrated>`.
+#[wasm_bindgen]
+pub fn hydrate() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        // The style sheet shows a bar with a way out: nothing on the page can be relied on any more.
+        mark("data-crashed");
+    }));
+    leptos::mount::hydrate_body(app::App);
+    mark("data-hydrated");
+}
+
+fn mark(name: &str) {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute(name, "");
+    }
+}

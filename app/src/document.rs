@@ -1,0 +1,68 @@
+//! The document that every page is served in.
+
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+use ui::time::Now;
+
+use crate::{App, Preferences, SiteAssets};
+
+/// The whole document around [`App`]. The server provides as context: [`SiteAssets`], [`Preferences`] (from the
+/// request's cookies), [`ui::time::Now`], [`ui::SpriteAddress`], `services::Services` and `services::Actor`,
+/// and Leptos' own nonce when it sends a content security policy. What is missing has a harmless default.
+pub fn shell() -> impl IntoView {
+    let assets = use_context::<SiteAssets>().unwrap_or_default();
+    let preferences = use_context::<Preferences>().unwrap_or_default();
+    let [theme, sidebar, density, keys] = preferences.attributes();
+    let now = use_context::<Now>().map(|Now(now)| now.to_string());
+    let nonce = use_nonce();
+    let scheme = match theme {
+        Some(theme) => theme,
+        None => "light dark",
+    };
+    let fonts: Vec<_> = assets
+        .fonts
+        .iter()
+        .map(|href| view! { <link rel="preload" href=href.to_string() r#as="font" type="font/woff2" crossorigin="anonymous" /> })
+        .collect();
+    // Our own starter instead of Leptos' one: the names of the files come from the manifest of the build.
+    let start = (!assets.js.is_empty()).then(|| {
+        let script = format!(
+            "import start,{{hydrate}} from {js:?};start({{module_or_path:{wasm:?}}}).then(hydrate);",
+            js = &*assets.js,
+            wasm = &*assets.wasm
+        );
+        view! {
+            <link rel="modulepreload" href=assets.js.to_string() nonce=nonce.clone() />
+            <link rel="preload" href=assets.wasm.to_string() r#as="fetch" type="application/wasm" crossorigin="anonymous" />
+            <script type="module" nonce=nonce.clone() inner_html=script></script>
+        }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang="en"
+            data-theme=theme
+            data-sidebar=sidebar
+            data-density=density
+            data-keys=keys
+            data-now=now
+            data-icons=assets.icons.to_string()
+            data-build=assets.build.to_string()
+        >
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content=scheme />
+                <link rel="stylesheet" href=assets.css.to_string() />
+                {fonts}
+                {start}
+                <link rel="icon" type="image/svg+xml" href=assets.favicon.to_string() />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}

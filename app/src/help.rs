@@ -1,0 +1,76 @@
+//! The list of shortcuts.
+
+use leptos::prelude::*;
+use ui::{Checkbox, Dialog, Kbd};
+
+use crate::commands::Commands;
+use crate::keyboard::destinations;
+use crate::preferences::Live;
+
+const GENERAL: [(&str, &str); 4] = [
+    ("Ctrl K", "Find pages, entities and actions"),
+    ("/", "Search on this page"),
+    ("[", "Pin or unpin the sidebar"),
+    ("?", "These shortcuts"),
+];
+const LISTS: [(&str, &str); 3] = [("j", "Next row"), ("k", "Previous row"), ("x", "Select the row")];
+const DRAWINGS: [(&str, &str); 4] =
+    [("+", "Enlarge"), ("-", "Reduce"), ("0", "Show all"), ("← ↑ → ↓", "Move between boxes")];
+
+/// The dialog that lists every shortcut and switches single keys off.
+#[component]
+pub fn Help() -> impl IntoView {
+    let open = Commands::here().help;
+    let live = expect_context::<Live>();
+    let keys = Signal::derive(move || live.get().keys);
+    let places: Vec<(String, String)> = destinations(&expect_context())
+        .into_iter()
+        .filter_map(|item| Some((format!("g {}", item.key?), item.title.to_owned())))
+        .collect();
+    let owned = |rows: &[(&str, &str)]| rows.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    let groups = StoredValue::new(vec![
+        ("Everywhere", owned(&GENERAL)),
+        ("Go to", places),
+        ("Lists", owned(&LISTS)),
+        ("Drawings", owned(&DRAWINGS)),
+    ]);
+    view! {
+        <Dialog open title="Keyboard shortcuts" id="help" class="wide">
+            <div class="dialog-body shortcuts">
+                {move || open.get().then(|| groups.with_value(|groups| groups.iter().map(group).collect::<Vec<_>>()))}
+            </div>
+            <div class="dialog-actions">
+                <Checkbox
+                    label="Single keys act (those with Ctrl always do)"
+                    name="keys"
+                    checked=keys
+                    on_change=Callback::new(move |on| live.set("keys", if on { "on" } else { "off" }))
+                />
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn group((title, rows): &(&'static str, Vec<(String, String)>)) -> AnyView {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|(keys, what)| {
+            view! {
+                <div>
+                    <dt>{what.clone()}</dt>
+                    <dd>
+                        <Kbd keys=keys.clone() />
+                    </dd>
+                </div>
+            }
+        })
+        .collect();
+    view! {
+        <section>
+            <h3>{*title}</h3>
+            <dl>{rows}</dl>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,68 @@
+//! The keys of the shell.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use plugin::{NavigationItem, Plugins, Section};
+
+use crate::commands::Commands;
+use crate::preferences::Live;
+
+/// Every entry of the sidebar, in order.
+pub fn destinations(plugins: &Plugins) -> Vec<NavigationItem> {
+    let mut items = plugins.navigation(Section::Main);
+    items.extend(plugins.navigation(Section::Manage));
+    items
+}
+
+/// Listens to the keys of the shell.
+pub fn listen() {
+    let commands = Commands::here();
+    let live = expect_context::<Live>();
+    let navigate = use_navigate();
+    let places: Vec<(char, &'static str)> =
+        destinations(&expect_context()).iter().filter_map(|item| Some((item.key?, item.href))).collect();
+    // After `g` the next key names a page, for a moment.
+    let going = StoredValue::new(false);
+    ui::use_keys(move |event| {
+        let key = event.key();
+        if (event.ctrl_key() || event.meta_key())
+            && !event.alt_key()
+            && !event.shift_key()
+            && key.eq_ignore_ascii_case("k")
+        {
+            event.prevent_default();
+            commands.palette.update(|open| *open = !*open);
+            return;
+        }
+        if !ui::single_keys_allowed(&event) {
+            return;
+        }
+        if going.get_value() {
+            going.set_value(false);
+            if let Some((_, href)) = places.iter().find(|(place, _)| key.chars().eq([*place])) {
+                event.prevent_default();
+                navigate(href, Default::default());
+            }
+            return;
+        }
+        match key.as_str() {
+            "g" => {
+                going.set_value(true);
+                set_timeout(
+                    move || {
+                        let _ = going.try_set_value(false);
+                    },
+                    Duration::from_millis(1200),
+                );
+            }
+            "?" => commands.help.set(true),
+            "/" if !ui::focus_page_search() => commands.palette.set(true),
+            "/" => {}
+            "[" => live.set("sidebar", if live.get_untracked().collapsed { "pinned" } else { "collapsed" }),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+}

@@ -1,0 +1,208 @@
+//! The palette: everything there is, by its name. Ctrl or Cmd and K.
+
+mod entries;
+mod line;
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use plugin::{PaletteAction, Plugins, suggest};
+use services::catalog::EntityLink;
+use ui::{Dialog, Icon, Kbd, dom};
+use web_sys::KeyboardEvent;
+
+use self::entries::{Entry, Target, entries};
+use crate::commands::Commands;
+use crate::keyboard::destinations;
+use crate::preferences::Live;
+use crate::recent;
+
+/// How long typing pauses before the server is asked.
+const PAUSE: Duration = Duration::from_millis(60);
+
+/// What the palette knows while it is open.
+#[derive(Clone, Copy)]
+struct State {
+    text: RwSignal<String>,
+    /// The answer to the latest question, with the text it answers.
+    found: RwSignal<(String, Vec<EntityLink>)>,
+    failed: RwSignal<bool>,
+    /// The line that Enter takes.
+    chosen: RwSignal<usize>,
+}
+
+/// The dialog. What is in it exists only while it is open.
+#[component]
+pub fn Palette() -> impl IntoView {
+    let open = Commands::here().palette;
+    let state = State {
+        text: RwSignal::default(),
+        found: RwSignal::default(),
+        failed: RwSignal::new(false),
+        chosen: RwSignal::new(0),
+    };
+    view! {
+        <Dialog open title="Find pages, entities and actions" id="palette" class="bare palette">
+            <div>{move || open.get().then(|| content(state))}</div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn content(state: State) -> AnyView {
+    let State { text, found, failed, chosen } = state;
+    text.set(String::new());
+    found.set(Default::default());
+    chosen.set(0);
+    let commands = Commands::here();
+    let live = expect_context::<Live>();
+    let navigate = use_navigate();
+    let plugins = expect_context::<Plugins>();
+    let places = destinations(&plugins);
+    let actions: Vec<PaletteAction> = plugins.0.iter().flat_map(|plugin| plugin.actions.clone()).collect();
+    let visited = recent::list();
+
+    let lines = Memo::new(move |_| {
+        let text = text.get();
+        found.with(|(_, found)| entries(text.trim(), &visited, found, &places, &actions))
+    });
+    ask_while_typing(state);
+
+    let go = Callback::new(move |(entry, beside): (Entry, bool)| match &entry.target {
+        Target::Page(href) if beside => {
+            let _ = window().open_with_url_and_target(href, "_blank");
+        }
+        Target::Page(href) => {
+            commands.palette.set(false);
+            navigate(href, Default::default());
+        }
+        Target::Preference(name, value) => {
+            commands.palette.set(false);
+            live.set(name, value);
+        }
+        Target::Help => {
+            commands.palette.set(false);
+            commands.help.set(true);
+        }
+    });
+    let keys = move |event: KeyboardEvent| {
+        if event.is_composing() {
+            return;
+        }
+        let count = lines.with_untracked(Vec::len);
+        match event.key().as_str() {
+            "ArrowDown" if count > 0 => chosen.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" if count > 0 => chosen.update(|at| *at = (*at + count - 1) % count),
+            "Enter" => {
+                let beside = event.ctrl_key() || event.meta_key();
+                let entry = lines.with_untracked(|lines| lines.get(chosen.get_untracked()).cloned());
+                if let Some(entry) = entry {
+                    go.run((entry, beside));
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        if let Some(line) = dom::by_id(&line::id(chosen.get_untracked())) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            line.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    };
+    let input = NodeRef::<html::Input>::new();
+    input.on_load(|input| {
+        let _ = input.focus();
+    });
+    let list = move || {
+        let text = text.get();
+        lines.with(|lines| line::list(lines, text.trim(), chosen, go))
+    };
+    let nothing = move || {
+        let answered = text.with(|text| found.with(|(question, _)| question == text.trim()));
+        let words = match (text.with(|text| text.trim().is_empty()), failed.get()) {
+            (true, _) => "Type the name of a page, an entity or an action.",
+            (false, true) => "The portal can not be reached. Pages and actions are still found.",
+            (false, false) if !answered => return None,
+            (false, false) => "Nothing is called that. Try fewer letters.",
+        };
+        (failed.get() || lines.with(Vec::is_empty)).then_some(words)
+    };
+    view! {
+        <div class="palette-query">
+            <Icon name="search" />
+            <input
+                node_ref=input
+                type="text"
+                role="combobox"
+                autofocus=""
+                autocomplete="off"
+                spellcheck="false"
+                aria-label="Find pages, entities and actions"
+                placeholder="Find pages, entities and actions"
+                aria-expanded="true"
+                aria-autocomplete="list"
+                aria-controls="palette-list"
+                aria-activedescendant=move || {
+                    lines.with(|lines| !lines.is_empty()).then(|| line::id(chosen.get()))
+                }
+                on:keydown=keys
+                on:input=move |event| {
+                    text.set(event_target_value(&event));
+                    chosen.set(0);
+                }
+            />
+            <Kbd keys="Esc" />
+        </div>
+        <div id="palette-list" class="palette-list" role="listbox" aria-label="Results">
+            {list}
+        </div>
+        <p class="palette-nothing" role="status">
+            {nothing}
+        </p>
+        <footer class="palette-foot">
+            <span>
+                <Kbd keys="↑ ↓" />
+                "move"
+            </span>
+            <span>
+                <Kbd keys="↵" />
+                "open"
+            </span>
+            <span>
+                <Kbd keys="Ctrl ↵" />
+                "new tab"
+            </span>
+        </footer>
+    }
+    .into_any()
+}
+
+/// Asks the server for entities a moment after the last key. An answer that comes too late is dropped.
+fn ask_while_typing(state: State) {
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move || {
+        let question = state.text.with(|text| text.trim().to_owned());
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+        if question.is_empty() {
+            state.found.set(Default::default());
+            state.failed.set(false);
+            return;
+        }
+        let ask = move || {
+            spawn_local(async move {
+                let answer = suggest(question.clone(), 8).await;
+                let latest = state.text.try_with_untracked(|text| text.trim() == question).unwrap_or(false);
+                if latest {
+                    state.failed.set(answer.is_err());
+                    state.found.set((question, answer.unwrap_or_default()));
+                }
+            });
+        };
+        timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+    });
+}

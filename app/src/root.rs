@@ -1,0 +1,92 @@
+//! The application: the shell around the pages of all plugins.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{Redirect, Route, RouteProps, Router, Routes, RoutesProps};
+use leptos_router::{SsrMode, path};
+use plugin::{Announcer, NotFound, use_page};
+use ui::{Crumb, ToastRegion, TooltipLayer, provide_toasts};
+
+use crate::commands::Commands;
+use crate::help::Help;
+use crate::navigation::{Announcements, follow_navigation};
+use crate::notices::Notices;
+use crate::palette::Palette;
+use crate::preferences::Live;
+use crate::sidebar::{BottomBar, Sidebar};
+use crate::topbar::TopBar;
+use crate::{keyboard, plugins};
+
+/// Everything in the document's body.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(plugins());
+    provide_context(Announcer(RwSignal::default()));
+    ui::time::start_clock();
+    Live::provide();
+    let toasts = provide_toasts();
+    provide_context(Commands::default());
+    view! {
+        <Title formatter=titled />
+        <Router>
+            <a class="skip" href="#main">
+                "Skip to the content"
+            </a>
+            <Notices />
+            <div class="shell">
+                <Sidebar />
+                <TopBar />
+                <main id="main" tabindex="-1">
+                    {pages()}
+                </main>
+                <BottomBar />
+            </div>
+            <Palette />
+            <Help />
+            <Announcements />
+            <Living />
+        </Router>
+        <ToastRegion toasts />
+        <TooltipLayer />
+    }
+}
+
+/// What has to stand inside the router without showing anything.
+#[component]
+fn Living() -> impl IntoView {
+    follow_navigation();
+    keyboard::listen();
+}
+
+/// The pages of all plugins, and what is shown where there is none.
+fn pages() -> AnyView {
+    let mut routes: Vec<AnyNestedRoute> = vec![home()];
+    for plugin in plugins().0.iter() {
+        routes.extend((plugin.routes)());
+    }
+    let routes = leptos::tachys::view::iterators::StaticVec::from(routes);
+    let props = RoutesProps::builder().fallback(lost).children(ToChildren::to_children(move || routes)).build();
+    Routes(props).into_any()
+}
+
+/// The catalog is what people come for as long as there is no page of their own.
+fn home() -> AnyNestedRoute {
+    let view = || view! { <Redirect path="/catalog" /> };
+    Route(RouteProps::builder().path(path!("")).view(view).ssr(SsrMode::Async).build()).into_any_nested_route()
+}
+
+fn lost() -> AnyView {
+    let path = leptos_router::hooks::use_location().pathname.get_untracked();
+    let like = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned();
+    view! {
+        {use_page("Not found".to_owned(), vec![Crumb::here("Not found")])}
+        <NotFound what=format!("page at {path}") like />
+    }
+    .into_any()
+}
+
+fn titled(title: String) -> String {
+    if title.is_empty() { "Callboard".to_owned() } else { format!("{title} · Callboard") }
+}

@@ -1,0 +1,198 @@
+//! The sidebar: where one can go. Under 768 px it is a drawer that the bar at the bottom opens.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use plugin::{NavigationItem, Plugins, Section};
+use ui::{Icon, Kbd};
+
+use crate::brand::Mark;
+use crate::commands::Commands;
+use crate::keyboard::destinations;
+use crate::preferences::{ACTION, Live};
+use crate::{address, preferences};
+
+/// The address of the entry that the current page belongs to.
+fn current_entry() -> Memo<Option<&'static str>> {
+    let hrefs: Vec<&'static str> = destinations(&expect_context()).iter().map(|item| item.href).collect();
+    let path = use_location().pathname;
+    Memo::new(move |_| path.with(|path| address::current(path, hrefs.iter().copied())))
+}
+
+fn entry(item: NavigationItem, current: Memo<Option<&'static str>>) -> AnyView {
+    view! {
+        <li>
+            <a
+                class="nav"
+                href=item.href
+                aria-current=move || (current.get() == Some(item.href)).then_some("page")
+            >
+                <Icon name=item.icon />
+                <span class="nav-label">{item.title}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// A link that opens the palette once the page is alive, and leads to the catalog's search before.
+#[component]
+pub fn FindLink(
+    /// Its class.
+    class: &'static str,
+    /// Its words.
+    label: &'static str,
+) -> impl IntoView {
+    let commands = Commands::here();
+    let open = move |event: web_sys::MouseEvent| {
+        if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+            event.prevent_default();
+            commands.palette.set(true);
+        }
+    };
+    view! {
+        <a class=class href="/catalog" on:click=open>
+            <Icon name="search" />
+            <span class="nav-label">{label}</span>
+            <Kbd keys="Ctrl K" />
+        </a>
+    }
+    .into_any()
+}
+
+/// The sidebar.
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let plugins = expect_context::<Plugins>();
+    let current = current_entry();
+    let entries =
+        |section| plugins.navigation(section).into_iter().map(|item| entry(item, current)).collect::<Vec<_>>();
+    let manage = entries(Section::Manage);
+    view! {
+        <nav id="sidebar" class="sidebar" popover="auto" aria-label="Main">
+            <a class="brand" href="/catalog" aria-label="Callboard, to the catalog">
+                <Mark />
+                <span class="nav-label">"Callboard"</span>
+            </a>
+            <FindLink class="nav" label="Search" />
+            <ul>{entries(Section::Main)}</ul>
+            {(!manage.is_empty())
+                .then(|| {
+                    view! {
+                        <h2 class="nav-heading">
+                            <span class="nav-label">"Manage"</span>
+                        </h2>
+                        <ul>{manage}</ul>
+                    }
+                })}
+            <div class="sidebar-foot">
+                <PinSwitch />
+                <HelpButton />
+                <div class="nav person">
+                    <span class="avatar" aria-hidden="true">
+                        "G"
+                    </span>
+                    <span class="nav-label">"Guest"</span>
+                </div>
+            </div>
+        </nav>
+    }
+    .into_any()
+}
+
+/// Keeps the sidebar open, or lets it collapse to icons. A form, so that it works before the page is alive.
+#[component]
+fn PinSwitch() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let collapsed = move || live.get().collapsed;
+    let target = move || if collapsed() { "pinned" } else { "collapsed" };
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        live.set("sidebar", target());
+    };
+    view! {
+        <form class="pin" method="post" action=ACTION on:submit=submit>
+            <input type="hidden" name="name" value="sidebar" />
+            <input type="hidden" name="value" value=target />
+            <button class="nav" type="submit">
+                {move || view! { <Icon name=if collapsed() { "pin" } else { "pin-off" } /> }}
+                <span class="nav-label">{move || if collapsed() { "Pin sidebar" } else { "Unpin sidebar" }}</span>
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn HelpButton() -> impl IntoView {
+    let commands = Commands::here();
+    view! {
+        <button class="nav js-only" type="button" aria-haspopup="dialog" on:click=move |_| commands.help.set(true)>
+            <Icon name="keyboard" />
+            <span class="nav-label">"Shortcuts"</span>
+            <Kbd keys="?" />
+        </button>
+    }
+    .into_any()
+}
+
+/// The bar at the bottom of small screens: the first places, and the drawer with the rest.
+#[component]
+pub fn BottomBar() -> impl IntoView {
+    let current = current_entry();
+    let places: Vec<_> = expect_context::<Plugins>()
+        .navigation(Section::Main)
+        .into_iter()
+        .take(4)
+        .map(|item| entry(item, current))
+        .collect();
+    view! {
+        <nav class="bottom-bar" aria-label="Quick">
+            <ul>
+                {places} <li>
+                    <button class="nav" type="button" popovertarget="sidebar">
+                        <Icon name="menu" />
+                        <span class="nav-label">"Menu"</span>
+                    </button>
+                </li>
+            </ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// The choice between light, dark and the system's, in a menu of forms.
+#[component]
+pub fn ThemeSwitch() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let choices: Vec<_> = preferences::Theme::ALL
+        .into_iter()
+        .map(|(theme, key, title, icon)| {
+            view! {
+                <button
+                    class="menu-item"
+                    type="submit"
+                    name="value"
+                    value=key
+                    aria-pressed=move || if live.get().theme == theme { "true" } else { "false" }
+                    on:click=move |event| {
+                        event.prevent_default();
+                        live.set("theme", key);
+                    }
+                >
+                    <Icon name=icon />
+                    {title}
+                </button>
+            }
+        })
+        .collect();
+    view! {
+        <button class="icon-button" type="button" popovertarget="theme" aria-label="Theme" data-tip="Theme">
+            {move || view! { <Icon name=live.get().theme.icon() /> }}
+        </button>
+        <form id="theme" class="popover menu" popover="auto" method="post" action=ACTION>
+            <input type="hidden" name="name" value="theme" />
+            {choices}
+        </form>
+    }
+    .into_any()
+}
