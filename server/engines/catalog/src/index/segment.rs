@@ -1,0 +1,287 @@
+//! One segment of the index: immutable, but for documents that go. What is worked out from its posting
+//! lists is kept with it and lives as long as it does.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::index::{InvertedIndexReader, SegmentId};
+use tantivy::postings::Postings as _;
+use tantivy::schema::IndexRecordOption;
+use tantivy::store::StoreReader;
+use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument};
+
+use super::bits::Bits;
+use super::column::Column;
+use super::order::Order;
+use super::schema::Fields;
+use super::terms::{KEY_SHOWN, SEPARATOR, term};
+
+/// At most this many columns, orders and sets are kept of a segment; the one that was asked for longest ago goes.
+const KEPT: usize = 40;
+
+/// Blocks of stored documents (16 kB each) that are kept unpacked.
+const STORE_BLOCKS: usize = 48;
+
+/// A segment as one generation of the index sees it.
+#[derive(Clone)]
+pub struct Segment {
+    /// For full text.
+    pub reader: SegmentReader,
+    /// The documents that are still there.
+    pub alive: Arc<Bits>,
+    core: Arc<Core>,
+}
+
+/// What a segment keeps over generations.
+struct Core {
+    len: u32,
+    terms: Arc<InvertedIndexReader>,
+    originals: Arc<InvertedIndexReader>,
+    store: StoreReader,
+    sets: Kept<Bits>,
+    columns: Kept<Column>,
+    orders: Kept<Order>,
+}
+
+/// What breaks ties of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tie {
+    /// `metadata.uid`, as in Backstage.
+    Uid,
+    /// The name that is shown.
+    Shown,
+}
+
+impl Segment {
+    /// A segment, with what `known` already has of it.
+    pub fn open(reader: &SegmentReader, fields: &Fields, known: &[Segment]) -> tantivy::Result<Self> {
+        let id = reader.segment_id();
+        let before = known.iter().find(|segment| segment.id() == id);
+        let core = match before {
+            Some(segment) => segment.core.clone(),
+            None => Arc::new(Core {
+                len: reader.max_doc(),
+                terms: reader.inverted_index(fields.terms)?,
+                originals: reader.inverted_index(fields.originals)?,
+                store: reader.get_store_reader(STORE_BLOCKS)?,
+                sets: Kept::default(),
+                columns: Kept::default(),
+                orders: Kept::default(),
+            }),
+        };
+        let alive = match (before, reader.alive_bitset()) {
+            (Some(segment), _) if segment.reader.delete_opstamp() == reader.delete_opstamp() => segment.alive.clone(),
+            (_, None) => Arc::new(Bits::all(core.len)),
+            (_, Some(alive)) => {
+                let mut bits = Bits::none(core.len);
+                alive.iter_alive().for_each(|doc| bits.set(doc));
+                Arc::new(bits)
+            }
+        };
+        Ok(Self { reader: reader.clone(), alive, core })
+    }
+
+    /// Which segment it is.
+    pub fn id(&self) -> SegmentId {
+        self.reader.segment_id()
+    }
+
+    /// How many documents it has, those that went counted.
+    pub fn len(&self) -> u32 {
+        self.core.len
+    }
+
+    /// The documents with a term, those that went counted.
+    pub fn term(&self, term: &str) -> io::Result<Arc<Bits>> {
+        if let Some(set) = self.core.sets.get(term) {
+            return Ok(set);
+        }
+        let mut bits = Bits::none(self.len());
+        let mut found = 0;
+        if let Some(info) = self.core.terms.terms().get(term)? {
+            found = info.doc_freq;
+            each_doc(&self.core.terms, &info, |doc| bits.set(doc))?;
+        }
+        let bits = Arc::new(bits);
+        // A short list is read again as fast as it would be found.
+        if found > self.len() / 256 && self.len() > 1024 {
+            self.core.sets.put(term, bits.clone());
+        }
+        Ok(bits)
+    }
+
+    /// The first living document with a term.
+    pub fn find(&self, term: &str) -> io::Result<Option<u32>> {
+        let Some(info) = self.core.terms.terms().get(term)? else { return Ok(None) };
+        let mut postings = self.core.terms.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            if self.alive.has(doc) {
+                return Ok(Some(doc));
+            }
+            doc = postings.advance();
+        }
+        Ok(None)
+    }
+
+    /// The lower-case values of a key with their documents.
+    pub fn values(&self, key: &str) -> Postings<'_> {
+        Postings { index: &self.core.terms, key: key.to_owned() }
+    }
+
+    /// The values of a key, for counting.
+    pub fn column(&self, key: &str) -> io::Result<Arc<Column>> {
+        if let Some(column) = self.core.columns.get(key) {
+            return Ok(column);
+        }
+        let originals = Postings { index: &self.core.originals, key: key.to_owned() };
+        let column = Arc::new(Column::read(self.len(), &self.values(key), &originals)?);
+        self.core.columns.put(key, column.clone());
+        Ok(column)
+    }
+
+    /// The order by a key.
+    pub fn order(&self, key: &str, tie: Tie) -> io::Result<Arc<Order>> {
+        let tie_key = match tie {
+            Tie::Uid => "metadata.uid",
+            Tie::Shown => KEY_SHOWN,
+        };
+        let name = term(key, tie_key);
+        if let Some(order) = self.core.orders.get(&name) {
+            return Ok(order);
+        }
+        let breaker = if key == tie_key {
+            None
+        } else {
+            Some(self.order(tie_key, Tie::Uid)?)
+        };
+        let order = Arc::new(Order::read(self.len(), &self.values(key), breaker)?);
+        self.core.orders.put(&name, order.clone());
+        Ok(order)
+    }
+
+    /// A stored document.
+    pub fn document(&self, doc: u32) -> tantivy::Result<TantivyDocument> {
+        self.core.store.get(doc)
+    }
+
+    /// Works out what another segment was asked for, so that no query has to wait for it.
+    pub fn warm_like(&self, other: &Segment) -> io::Result<()> {
+        for key in other.core.columns.keys() {
+            self.column(&key)?;
+        }
+        for name in other.core.orders.keys() {
+            if let Some((key, tie)) = name.split_once(SEPARATOR) {
+                self.order(key, if tie == KEY_SHOWN { Tie::Shown } else { Tie::Uid })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The values of one key of one field.
+pub struct Postings<'a> {
+    index: &'a InvertedIndexReader,
+    key: String,
+}
+
+impl Postings<'_> {
+    /// Calls back for each value, ascending, with its documents, ascending.
+    pub fn each(&self, visit: impl FnMut(&str, &[u32])) -> io::Result<()> {
+        self.each_if(|_| true, visit)
+    }
+
+    /// The same for values that pass a test.
+    pub fn each_if(&self, test: impl Fn(&str) -> bool, visit: impl FnMut(&str, &[u32])) -> io::Result<()> {
+        self.each_from("", test, visit)
+    }
+
+    /// The same for values that begin with a text.
+    pub fn each_with_prefix(&self, prefix: &str, visit: impl FnMut(&str, &[u32])) -> io::Result<()> {
+        self.each_from(prefix, |_| true, visit)
+    }
+
+    fn each_from(
+        &self,
+        from: &str,
+        test: impl Fn(&str) -> bool,
+        mut visit: impl FnMut(&str, &[u32]),
+    ) -> io::Result<()> {
+        let start = term(&self.key, from);
+        // The first text that is not of the key any more: the separator is the smallest character.
+        let end = format!("{}\u{1}", self.key);
+        let skip = self.key.len() + SEPARATOR.len_utf8();
+        let mut stream = self.index.terms().range().ge(&start).lt(&end).into_stream()?;
+        let mut docs = Vec::new();
+        while stream.advance() {
+            let Some(value) = stream.key().get(skip..).and_then(|value| std::str::from_utf8(value).ok()) else {
+                continue;
+            };
+            if !from.is_empty() && !value.starts_with(from) {
+                break;
+            }
+            if !test(value) {
+                continue;
+            }
+            docs.clear();
+            each_doc(self.index, stream.value(), |doc| docs.push(doc))?;
+            visit(value, &docs);
+        }
+        Ok(())
+    }
+}
+
+fn each_doc(
+    index: &InvertedIndexReader,
+    info: &tantivy::postings::TermInfo,
+    mut visit: impl FnMut(u32),
+) -> io::Result<()> {
+    let mut postings = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+    loop {
+        let docs = postings.docs();
+        if docs.is_empty() {
+            return Ok(());
+        }
+        docs.iter().for_each(|doc| visit(*doc));
+        postings.advance();
+    }
+}
+
+/// Values by name, at most [`KEPT`].
+struct Kept<T> {
+    entries: Mutex<(u64, HashMap<String, (u64, Arc<T>)>)>,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { entries: Mutex::default() }
+    }
+}
+
+impl<T> Kept<T> {
+    fn get(&self, name: &str) -> Option<Arc<T>> {
+        let mut guard = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let (clock, entries) = &mut *guard;
+        *clock += 1;
+        let (used, value) = entries.get_mut(name)?;
+        *used = *clock;
+        Some(value.clone())
+    }
+
+    fn put(&self, name: &str, value: Arc<T>) {
+        let mut guard = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let (clock, entries) = &mut *guard;
+        *clock += 1;
+        if entries.len() >= KEPT
+            && let Some(oldest) = entries.iter().min_by_key(|(_, (used, _))| *used).map(|(name, _)| name.clone())
+        {
+            entries.remove(&oldest);
+        }
+        entries.insert(name.to_owned(), (*clock, value));
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).1.keys().cloned().collect()
+    }
+}

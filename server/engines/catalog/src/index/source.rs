@@ -1,0 +1,169 @@
+//! What SQL holds of entities, for the index and for single answers.
+
+use std::collections::HashMap;
+
+use platform::db::Database;
+use services::catalog::Problem;
+use sqlx::QueryBuilder;
+
+use super::document;
+
+/// References in one statement: far below the parameters that either database takes.
+const BATCH: usize = 500;
+
+/// An entity with its relations.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// Its number; grows in the order of coming.
+    pub id: i64,
+    /// Its unique id.
+    pub uid: String,
+    /// The canonical reference.
+    pub entity_ref: String,
+    /// As written.
+    pub kind: String,
+    /// As written.
+    pub name: String,
+    /// Processed, JSON, without relations, status, uid and etag.
+    pub doc: String,
+    /// Changes with the document and its relations.
+    pub etag: String,
+    /// Errors and warnings from reading it.
+    pub problems: Vec<Problem>,
+    /// Nothing refers to its source any more.
+    pub orphan: bool,
+    /// Microseconds UTC.
+    pub updated_at: i64,
+    /// Type and target in both directions, ordered, each once.
+    pub relations: Vec<(String, String)>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    uid: String,
+    entity_ref: String,
+    kind: String,
+    name: String,
+    doc: String,
+    etag: String,
+    problems: Option<String>,
+    orphan: bool,
+    updated_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Edge {
+    source_ref: String,
+    #[sqlx(rename = "type")]
+    kind: String,
+    target_ref: String,
+}
+
+const COLUMNS: &str =
+    "SELECT id, uid, entity_ref, kind, name, doc, etag, problems, orphan, updated_at FROM catalog_entities";
+
+/// The entities with these references, in no order.
+pub async fn by_refs(db: &Database, refs: &[String]) -> Result<Vec<Record>, sqlx::Error> {
+    let mut records = Vec::with_capacity(refs.len());
+    for refs in refs.chunks(BATCH) {
+        let rows = platform::read!(db, conn => {
+            let mut query = QueryBuilder::<Db>::new(COLUMNS);
+            query.push(" WHERE entity_ref IN (");
+            let mut list = query.separated(", ");
+            for entity_ref in refs {
+                list.push_bind(entity_ref.as_str());
+            }
+            query.push(")");
+            query.build_query_as::<Row>().fetch_all(conn).await
+        })?;
+        records.extend(with_relations(db, rows).await?);
+    }
+    Ok(records)
+}
+
+/// The entity with this reference.
+pub async fn by_ref(db: &Database, entity_ref: &str) -> Result<Option<Record>, sqlx::Error> {
+    let row = platform::read!(db, conn => {
+        sqlx::query_as::<_, Row>(
+            "SELECT id, uid, entity_ref, kind, name, doc, etag, problems, orphan, updated_at FROM catalog_entities \
+             WHERE entity_ref = $1",
+        )
+        .bind(entity_ref)
+        .fetch_optional(conn)
+        .await
+    })?;
+    Ok(with_relations(db, row.into_iter().collect()).await?.pop())
+}
+
+/// The reference of the entity with this unique id.
+pub async fn ref_by_uid(db: &Database, uid: &str) -> Result<Option<String>, sqlx::Error> {
+    platform::read!(db, conn => {
+        sqlx::query_scalar::<_, String>("SELECT entity_ref FROM catalog_entities WHERE uid = $1")
+            .bind(uid)
+            .fetch_optional(conn)
+            .await
+    })
+}
+
+/// The entities after a number, by number, at most `limit`.
+pub async fn after(db: &Database, id: i64, limit: i64) -> Result<Vec<Record>, sqlx::Error> {
+    let rows = platform::read!(db, conn => {
+        sqlx::query_as::<_, Row>(
+            "SELECT id, uid, entity_ref, kind, name, doc, etag, problems, orphan, updated_at FROM catalog_entities \
+             WHERE id > $1 ORDER BY id LIMIT $2",
+        )
+        .bind(id)
+        .bind(limit)
+        .fetch_all(conn)
+        .await
+    })?;
+    let mut records = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        records.extend(with_relations(db, rows.by_ref().take(BATCH).collect()).await?);
+    }
+    Ok(records)
+}
+
+async fn with_relations(db: &Database, rows: Vec<Row>) -> Result<Vec<Record>, sqlx::Error> {
+    let mut edges: HashMap<String, Vec<(String, String, String)>> = HashMap::new();
+    if !rows.is_empty() {
+        // The two halves of the question have an index each; with OR neither would be used for both.
+        for (column, outgoing) in [("source_ref", true), ("target_ref", false)] {
+            let found = platform::read!(db, conn => {
+                let mut query = QueryBuilder::<Db>::new("SELECT source_ref, type, target_ref FROM catalog_relations WHERE ");
+                query.push(column).push(" IN (");
+                let mut list = query.separated(", ");
+                for row in &rows {
+                    list.push_bind(row.entity_ref.as_str());
+                }
+                query.push(")");
+                query.build_query_as::<Edge>().fetch_all(conn).await
+            })?;
+            for edge in found {
+                let end = if outgoing { &edge.source_ref } else { &edge.target_ref };
+                edges.entry(end.clone()).or_default().push((edge.source_ref, edge.kind, edge.target_ref));
+            }
+        }
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let edges = edges.remove(&row.entity_ref).unwrap_or_default();
+            Record {
+                relations: document::relations(&row.entity_ref, edges.into_iter()),
+                problems: row.problems.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
+                id: row.id,
+                uid: row.uid,
+                entity_ref: row.entity_ref,
+                kind: row.kind,
+                name: row.name,
+                doc: row.doc,
+                etag: row.etag,
+                orphan: row.orphan,
+                updated_at: row.updated_at,
+            }
+        })
+        .collect())
+}
