@@ -81,7 +81,7 @@ pub fn document(fields: &Fields, record: &Record) -> Result<TantivyDocument, ser
         own(KEY_SYSTEM, target);
     }
     if row.problems {
-        own(KEY_STATUS, "problem");
+        own(KEY_STATUS, "problems");
     }
     if row.orphan {
         own(KEY_STATUS, "orphan");

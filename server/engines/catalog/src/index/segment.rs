@@ -6,7 +6,6 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::index::{InvertedIndexReader, SegmentId};
-use tantivy::postings::Postings as _;
 use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
 use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument};
@@ -109,6 +108,18 @@ impl Segment {
             self.core.sets.put(term, bits.clone());
         }
         Ok(bits)
+    }
+
+    /// Adds the documents with a term.
+    pub fn add_term(&self, term: &str, bits: &mut Bits) -> io::Result<()> {
+        if let Some(set) = self.core.sets.get(term) {
+            bits.or(&set);
+            return Ok(());
+        }
+        match self.core.terms.terms().get(term)? {
+            Some(info) => each_doc(&self.core.terms, &info, |doc| bits.set(doc)),
+            None => Ok(()),
+        }
     }
 
     /// The first living document with a term.

@@ -21,7 +21,7 @@ pub const KEY_SHOWN: &str = "\u{1}shown";
 pub const KEY_UPDATED: &str = "\u{1}updated";
 /// The systems that an entity is part of.
 pub const KEY_SYSTEM: &str = "\u{1}system";
-/// `problem` and `orphan`.
+/// `problems` and `orphan`.
 pub const KEY_STATUS: &str = "\u{1}status";
 
 /// The terms of one entity.

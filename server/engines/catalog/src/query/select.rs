@@ -114,13 +114,11 @@ impl Select {
                 Ok(bits)
             }
             Self::Any(parts) => {
-                let mut parts = parts.iter();
-                let Some(first) = parts.next() else { return Ok(none()) };
-                let mut bits = first.bits(segment)?;
+                let mut bits = none();
                 for part in parts {
                     match part {
-                        Self::Is(key, value) => bits.or(&*segment.term(&term(key, value))?),
-                        Self::Exists(key) => bits.or(&*segment.term(key)?),
+                        Self::Is(key, value) => segment.add_term(&term(key, value), &mut bits)?,
+                        Self::Exists(key) => segment.add_term(key, &mut bits)?,
                         part => bits.or(&part.bits(segment)?),
                     }
                 }

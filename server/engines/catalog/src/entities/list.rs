@@ -1,0 +1,233 @@
+//! The catalog's list: a page of rows, counts of every facet, the tabs of kinds.
+
+use std::collections::HashMap;
+
+use services::catalog::{Facet, FacetName, FacetValue, KindCount, ListPage, ListQuery, Row, SortColumn};
+
+use super::links::{link, links};
+use crate::index::segment::Tie;
+use crate::index::terms::{KEY_SHOWN, KEY_STATUS, KEY_SYSTEM, KEY_UPDATED};
+use crate::index::{Error, Hit, Selection, Snapshot};
+use crate::query::page::{self, Missing, Ordering, Start};
+use crate::query::select::{self, Select};
+use crate::query::text::{self, Found};
+
+/// Values of a facet that are shown.
+const VALUES: usize = 50;
+/// Longest page.
+const LONGEST: u32 = 500;
+/// Characters of a text that are looked at.
+const TEXT: usize = 200;
+
+/// Kinds that have a tab of their own first, in this order.
+const KINDS: [&str; 10] =
+    ["component", "api", "resource", "system", "domain", "group", "user", "template", "location", "airesource"];
+
+/// What a list query selects.
+pub struct Selected {
+    /// The documents under all filters.
+    pub all: Selection,
+    /// Under kind and text alone.
+    pub base: Selection,
+    /// Those of each chosen facet alone.
+    pub chosen: Vec<(FacetName, Selection)>,
+    /// What the text found.
+    pub found: Option<Found>,
+}
+
+/// The page.
+pub fn list(snapshot: &Snapshot, query: &ListQuery) -> Result<ListPage, Error> {
+    let selected = selected(snapshot, query)?;
+    let size = query.size.clamp(1, LONGEST) as usize;
+    let offset = (query.page.max(1) as usize - 1).saturating_mul(size);
+    let hits = hits(snapshot, query, &selected, offset, size)?;
+    let rows = hits.into_iter().map(|hit| row(snapshot, hit)).collect::<Result<_, Error>>()?;
+    let kinds = kinds(snapshot)?;
+    let of_kind = match &query.kind {
+        Some(kind) => kinds.iter().filter(|count| count.kind.eq_ignore_ascii_case(kind)).map(|count| count.count).sum(),
+        None => snapshot.len(),
+    };
+    Ok(ListPage {
+        rows,
+        total: select::count(&selected.all),
+        of_kind,
+        kinds,
+        facets: facets(snapshot, query, &selected)?,
+        as_of: snapshot.as_of(),
+    })
+}
+
+/// What a query selects.
+pub fn selected(snapshot: &Snapshot, query: &ListQuery) -> Result<Selected, Error> {
+    let mut base = match &query.kind {
+        Some(kind) => Select::Is("kind".into(), kind.to_lowercase()).of(snapshot)?,
+        None => snapshot.all(),
+    };
+    let found = text::find(snapshot, head(&query.text))?;
+    if let Some(found) = &found {
+        base = select::and(base, &found.selection);
+    }
+    let mut all = base.clone();
+    let mut chosen: Vec<(FacetName, Selection)> = Vec::new();
+    for facet in FacetName::ALL {
+        let values: Vec<String> = values(query, facet).map(|value| value.to_lowercase()).collect();
+        if values.is_empty() {
+            continue;
+        }
+        let selection = Select::among(key(facet), &values).of(snapshot)?;
+        all = select::and(all, &selection);
+        chosen.push((facet, selection));
+    }
+    Ok(Selected { all, base, chosen, found })
+}
+
+/// The hits of a page. A text without a chosen column orders by how well it fits.
+pub fn hits(
+    snapshot: &Snapshot,
+    query: &ListQuery,
+    selected: &Selected,
+    offset: usize,
+    limit: usize,
+) -> Result<Vec<Hit>, Error> {
+    if let (Some(found), None) = (&selected.found, query.sort) {
+        return Ok(best(found, &selected.all, offset, limit));
+    }
+    let (key, tie) = match query.sort.unwrap_or(SortColumn::Name) {
+        SortColumn::Name => (KEY_SHOWN, Tie::Uid),
+        SortColumn::Type => ("spec.type", Tie::Shown),
+        SortColumn::Owner => ("relations.ownedby", Tie::Shown),
+        SortColumn::System => (KEY_SYSTEM, Tie::Shown),
+        SortColumn::Lifecycle => ("spec.lifecycle", Tie::Shown),
+        SortColumn::Updated => (KEY_UPDATED, Tie::Shown),
+    };
+    let ordering = Ordering { key: key.into(), tie, descending: query.descending };
+    Ok(page::page(snapshot, &selected.all, &ordering, Missing::Last, &Start::Offset(offset), limit)?)
+}
+
+/// The best of what a text found.
+pub fn best(found: &Found, selection: &Selection, offset: usize, limit: usize) -> Vec<Hit> {
+    let mut hits: Vec<(f32, Hit)> = Vec::new();
+    for ((scores, bits), segment) in found.scores.iter().zip(selection).zip(0u32..) {
+        let living = scores.iter().filter(|(doc, _)| bits.has(*doc));
+        hits.extend(living.map(|(doc, score)| (*score, Hit { segment, doc: *doc })));
+    }
+    let order = |one: &(f32, Hit), two: &(f32, Hit)| two.0.total_cmp(&one.0).then_with(|| one.1.cmp(&two.1));
+    let end = offset.saturating_add(limit);
+    if end < hits.len() {
+        hits.select_nth_unstable_by(end, order);
+        hits.truncate(end);
+    }
+    hits.sort_unstable_by(order);
+    hits.into_iter().skip(offset).map(|(_, hit)| hit).collect()
+}
+
+/// A row of the list.
+pub fn row(snapshot: &Snapshot, hit: Hit) -> Result<Row, Error> {
+    let stored = snapshot.row(hit)?;
+    let entity_ref = stored.entity_ref.parse().map_err(|_| Error::Interrupted)?;
+    Ok(Row {
+        link: services::catalog::EntityLink { entity_ref, title: stored.title, kind_type: stored.kind_type, exists: true },
+        kind: stored.kind,
+        description: stored.description,
+        owners: links(snapshot, &stored.owners)?,
+        system: links(snapshot, &stored.system)?.pop(),
+        lifecycle: stored.lifecycle,
+        tags: stored.tags,
+        updated_at: stored.updated_at,
+        problems: stored.problems,
+        orphan: stored.orphan,
+    })
+}
+
+/// The kinds with their numbers, the built-in ones first.
+pub fn kinds(snapshot: &Snapshot) -> Result<Vec<KindCount>, Error> {
+    let counts = snapshot.remembered("kinds", || snapshot.counts("kind", &snapshot.all()))?;
+    let mut kinds: Vec<KindCount> =
+        merged(&counts).into_iter().map(|(kind, count)| KindCount { kind, count }).collect();
+    let place = |kind: &str| KINDS.iter().position(|own| kind.eq_ignore_ascii_case(own)).unwrap_or(KINDS.len());
+    kinds.sort_by(|one, two| place(&one.kind).cmp(&place(&two.kind)).then_with(|| one.kind.cmp(&two.kind)));
+    Ok(kinds)
+}
+
+fn facets(snapshot: &Snapshot, query: &ListQuery, selected: &Selected) -> Result<Vec<Facet>, Error> {
+    FacetName::ALL.into_iter().map(|name| facet(snapshot, query, selected, name)).collect()
+}
+
+fn facet(snapshot: &Snapshot, query: &ListQuery, selected: &Selected, name: FacetName) -> Result<Facet, Error> {
+    // Selections of all other facets say what the counts depend on, apart from kind and text.
+    let others: Vec<_> = query.selected.iter().filter(|selection| selection.facet != name).collect();
+    let memory = format!("{name:?} {:?} {:?} {others:?}", query.kind, head(&query.text));
+    let counts = snapshot.remembered(&memory, || {
+        if selected.chosen.iter().all(|(facet, _)| *facet != name) {
+            return snapshot.counts(key(name), &selected.all);
+        }
+        let mut docs = selected.base.clone();
+        for (_, selection) in selected.chosen.iter().filter(|(facet, _)| *facet != name) {
+            docs = select::and(docs, selection);
+        }
+        snapshot.counts(key(name), &docs)
+    })?;
+    let mut counts = merged(&counts);
+    counts.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
+    let total = counts.len();
+    let rest = counts.split_off(VALUES.min(total));
+    for value in values(query, name) {
+        if !counts.iter().any(|(shown, _)| shown.eq_ignore_ascii_case(value)) {
+            let count = rest.iter().find(|(shown, _)| shown.eq_ignore_ascii_case(value)).map_or(0, |(_, count)| *count);
+            counts.push((value.to_owned(), count));
+        }
+    }
+    let shown_of_rest = counts.len().saturating_sub(VALUES.min(total));
+    let values = counts
+        .into_iter()
+        .map(|(value, count)| Ok(FacetValue { label: label(snapshot, name, &value)?, value, count }))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let more = u32::try_from(rest.len().saturating_sub(shown_of_rest)).unwrap_or(u32::MAX);
+    Ok(Facet { name, values, more })
+}
+
+fn label(snapshot: &Snapshot, name: FacetName, value: &str) -> Result<String, Error> {
+    Ok(match name {
+        FacetName::Owner | FacetName::System => link(snapshot, value)?.map_or_else(|| value.to_owned(), |link| link.title),
+        FacetName::Status if value == "problems" => "Has problems".to_owned(),
+        FacetName::Status if value == "orphan" => "Orphan".to_owned(),
+        _ => value.to_owned(),
+    })
+}
+
+/// Values that differ in case alone are one value of the list: it can not be told apart by them either.
+fn merged(counts: &[(String, u64)]) -> Vec<(String, u64)> {
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(counts.len());
+    let mut merged: Vec<(String, u64)> = Vec::with_capacity(counts.len());
+    for (value, count) in counts {
+        let place = *places.entry(value.to_lowercase()).or_insert(merged.len());
+        match merged.get_mut(place) {
+            Some((_, sum)) => *sum += count,
+            None => merged.push((value.clone(), *count)),
+        }
+    }
+    merged
+}
+
+/// The key of a facet.
+pub fn key(facet: FacetName) -> &'static str {
+    match facet {
+        FacetName::Type => "spec.type",
+        FacetName::Lifecycle => "spec.lifecycle",
+        FacetName::Owner => "relations.ownedby",
+        FacetName::System => KEY_SYSTEM,
+        FacetName::Tag => "metadata.tags",
+        FacetName::Namespace => "metadata.namespace",
+        FacetName::Status => KEY_STATUS,
+    }
+}
+
+fn values(query: &ListQuery, facet: FacetName) -> impl Iterator<Item = &str> {
+    query.selected.iter().filter(move |selection| selection.facet == facet).flat_map(|selection| {
+        selection.values.iter().map(String::as_str)
+    })
+}
+
+fn head(text: &str) -> &str {
+    text.char_indices().nth(TEXT).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}

@@ -1,0 +1,5 @@
+//! The engine from outside, on both databases.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod reading;
