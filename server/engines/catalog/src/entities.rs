@@ -8,8 +8,8 @@ use model::EntityRef;
 use moka::future::Cache;
 use platform::db::Database;
 use services::catalog::{
-    ByQuery, ByRefs, EntitiesQuery, Entities, EntityLink, Export, ExportFormat, Facets, FacetsQuery, GroupView, History,
-    Inspection, Json, ListPage, ListQuery, Overview, QueryPage, UserView,
+    ByQuery, ByRefs, Entities, EntitiesQuery, EntityLink, Export, ExportFormat, Facets, FacetsQuery, GroupView,
+    History, Inspection, Json, ListPage, ListQuery, Overview, QueryPage, UserView,
 };
 use services::{Actor, Error, Result};
 
@@ -113,7 +113,13 @@ impl Entities for EntitiesService {
         self.with_index(move |snapshot| list::list(snapshot, &query)).await
     }
 
-    async fn export(&self, actor: &Actor, query: &ListQuery, refs: &[EntityRef], format: ExportFormat) -> Result<Export> {
+    async fn export(
+        &self,
+        actor: &Actor,
+        query: &ListQuery,
+        refs: &[EntityRef],
+        format: ExportFormat,
+    ) -> Result<Export> {
         actor.require_known()?;
         let (query, refs) = (query.clone(), refs.to_vec());
         self.with_index(move |snapshot| export::export(snapshot, &query, &refs, format)).await

@@ -11,7 +11,12 @@ use crate::index::{Error, Hit, Snapshot};
 const ROWS: usize = 100_000;
 
 /// The chosen entities, or all that the query selects, in its order.
-pub fn export(snapshot: &Snapshot, query: &ListQuery, refs: &[EntityRef], format: ExportFormat) -> Result<Export, Error> {
+pub fn export(
+    snapshot: &Snapshot,
+    query: &ListQuery,
+    refs: &[EntityRef],
+    format: ExportFormat,
+) -> Result<Export, Error> {
     let hits = if refs.is_empty() {
         hits(snapshot, query, &selected(snapshot, query)?, 0, ROWS)?
     } else {
@@ -38,7 +43,8 @@ fn csv(snapshot: &Snapshot, hits: &[Hit]) -> Result<String, Error> {
     let mut out = String::from("Reference,Name,Kind,Type,Owner,System,Lifecycle,Tags,Description,Updated\r\n");
     for hit in hits {
         let row = row(snapshot, *hit)?;
-        let updated = jiff::Timestamp::from_microsecond(row.updated_at).map(|time| time.to_string()).unwrap_or_default();
+        let updated =
+            jiff::Timestamp::from_microsecond(row.updated_at).map(|time| time.to_string()).unwrap_or_default();
         let owners: Vec<String> = row.owners.iter().map(|owner| owner.entity_ref.to_string()).collect();
         let cells = [
             row.link.entity_ref.to_string(),
@@ -64,11 +70,7 @@ fn cell(text: &str) -> String {
     let formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%'])
         || text.starts_with(['\t', '\r', '\n']);
     let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r', ';', '\'']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
+    if text.contains(['"', ',', '\n', '\r', ';', '\'']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 fn json(snapshot: &Snapshot, hits: &[Hit]) -> Result<String, Error> {
@@ -125,7 +127,7 @@ mod tests {
     fn formulas_are_texts() {
         for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "\r=1", "|x"] {
             let cell = cell(formula);
-            assert!(cell.starts_with("\"'") , "{formula:?} gave {cell:?}");
+            assert!(cell.starts_with("\"'"), "{formula:?} gave {cell:?}");
         }
         assert_eq!(cell("a,b"), "\"a,b\"");
         assert_eq!(cell("say \"hi\""), "\"say \"\"hi\"\"\"");

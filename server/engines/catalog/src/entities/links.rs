@@ -18,10 +18,7 @@ pub fn link(snapshot: &Snapshot, entity_ref: &str) -> tantivy::Result<Option<Ent
 }
 
 /// The links to canonical references.
-pub fn links<'a>(
-    snapshot: &Snapshot,
-    refs: impl IntoIterator<Item = &'a String>,
-) -> tantivy::Result<Vec<EntityLink>> {
+pub fn links<'a>(snapshot: &Snapshot, refs: impl IntoIterator<Item = &'a String>) -> tantivy::Result<Vec<EntityLink>> {
     let mut links = Vec::new();
     for entity_ref in refs {
         links.extend(link(snapshot, entity_ref)?);

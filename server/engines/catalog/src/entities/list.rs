@@ -126,7 +126,12 @@ pub fn row(snapshot: &Snapshot, hit: Hit) -> Result<Row, Error> {
     let stored = snapshot.row(hit)?;
     let entity_ref = stored.entity_ref.parse().map_err(|_| Error::Interrupted)?;
     Ok(Row {
-        link: services::catalog::EntityLink { entity_ref, title: stored.title, kind_type: stored.kind_type, exists: true },
+        link: services::catalog::EntityLink {
+            entity_ref,
+            title: stored.title,
+            kind_type: stored.kind_type,
+            exists: true,
+        },
         kind: stored.kind,
         description: stored.description,
         owners: links(snapshot, &stored.owners)?,
@@ -188,7 +193,9 @@ fn facet(snapshot: &Snapshot, query: &ListQuery, selected: &Selected, name: Face
 
 fn label(snapshot: &Snapshot, name: FacetName, value: &str) -> Result<String, Error> {
     Ok(match name {
-        FacetName::Owner | FacetName::System => link(snapshot, value)?.map_or_else(|| value.to_owned(), |link| link.title),
+        FacetName::Owner | FacetName::System => {
+            link(snapshot, value)?.map_or_else(|| value.to_owned(), |link| link.title)
+        }
         FacetName::Status if value == "problems" => "Has problems".to_owned(),
         FacetName::Status if value == "orphan" => "Orphan".to_owned(),
         _ => value.to_owned(),
@@ -223,9 +230,11 @@ pub fn key(facet: FacetName) -> &'static str {
 }
 
 fn values(query: &ListQuery, facet: FacetName) -> impl Iterator<Item = &str> {
-    query.selected.iter().filter(move |selection| selection.facet == facet).flat_map(|selection| {
-        selection.values.iter().map(String::as_str)
-    })
+    query
+        .selected
+        .iter()
+        .filter(move |selection| selection.facet == facet)
+        .flat_map(|selection| selection.values.iter().map(String::as_str))
 }
 
 fn head(text: &str) -> &str {

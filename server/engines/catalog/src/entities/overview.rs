@@ -18,9 +18,26 @@ const FIELD: usize = 2_000;
 
 /// Fields of a specification that have a place of their own, as relations or elsewhere.
 const PLACED: [&str; 20] = [
-    "owner", "lifecycle", "system", "domain", "subcomponentOf", "subdomainOf", "parent", "children", "members",
-    "memberOf", "providesApis", "consumesApis", "dependsOn", "dependencyOf", "profile", "definition", "steps",
-    "parameters", "output", "secrets",
+    "owner",
+    "lifecycle",
+    "system",
+    "domain",
+    "subcomponentOf",
+    "subdomainOf",
+    "parent",
+    "children",
+    "members",
+    "memberOf",
+    "providesApis",
+    "consumesApis",
+    "dependsOn",
+    "dependencyOf",
+    "profile",
+    "definition",
+    "steps",
+    "parameters",
+    "output",
+    "secrets",
 ];
 
 #[derive(sqlx::FromRow)]
@@ -98,7 +115,9 @@ impl EntitiesService {
         })
         .map_err(index::Error::from)?;
         let annotation = |key: &str| {
-            entity.pointer("/metadata/annotations").and_then(|annotations| annotations.get(format!("backstage.io/{key}")))
+            entity
+                .pointer("/metadata/annotations")
+                .and_then(|annotations| annotations.get(format!("backstage.io/{key}")))
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned()
@@ -246,7 +265,8 @@ mod tests {
 
     #[test]
     fn profiles_hold_no_other_schemes() {
-        let profile = profile(&json!({"spec": {"profile": {"email": "javascript:a@b", "picture": "data:image/png,x"}}}));
+        let profile =
+            profile(&json!({"spec": {"profile": {"email": "javascript:a@b", "picture": "data:image/png,x"}}}));
         assert_eq!(profile, Some(Profile::default()));
     }
 }

@@ -53,7 +53,11 @@ impl EntitiesService {
         let (members, owned, aggregated) = self
             .with_index(move |snapshot| {
                 let members = members_of(snapshot, &members)?;
-                Ok((members, owned(snapshot, &owned_by(snapshot, &own)?)?, owned(snapshot, &owned_by(snapshot, &below)?)?))
+                Ok((
+                    members,
+                    owned(snapshot, &owned_by(snapshot, &own)?)?,
+                    owned(snapshot, &owned_by(snapshot, &below)?)?,
+                ))
             })
             .await?;
         Ok(GroupView { parent, children, members, member_total, aggregated_member_total, owned, aggregated })

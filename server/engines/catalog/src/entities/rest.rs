@@ -6,7 +6,9 @@ use model::fields::Fields;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use services::catalog::{ByQuery, ByRefs, EntitiesQuery, Facets, FacetsQuery, FullTextFilter, Json, PageInfo, QueryPage};
+use services::catalog::{
+    ByQuery, ByRefs, EntitiesQuery, Facets, FacetsQuery, FullTextFilter, Json, PageInfo, QueryPage,
+};
 use services::{Error, Result};
 
 use super::EntitiesService;
@@ -307,7 +309,8 @@ fn neighbours(
 
 /// `asc:<field>` or `desc:<field>`. The key is not lower-cased here, as in Backstage: it is compared as it is.
 fn parse_order(order: &str) -> Result<(String, bool)> {
-    let invalid = || Error::invalid(format!("Invalid order parameter \"{order}\", expected <asc or desc>:<field name>"));
+    let invalid =
+        || Error::invalid(format!("Invalid order parameter \"{order}\", expected <asc or desc>:<field name>"));
     let (direction, field) = order.split_once(':').ok_or_else(invalid)?;
     let descending = match direction.trim() {
         "asc" => false,

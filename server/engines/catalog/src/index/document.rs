@@ -77,7 +77,9 @@ pub fn document(fields: &Fields, record: &Record) -> Result<TantivyDocument, ser
     own(KEY_REF, &record.entity_ref);
     own(KEY_SHOWN, &cut(&row.title.to_lowercase(), DESCRIPTION).replace('\0', ""));
     own(KEY_UPDATED, &format!("{:020}", record.updated_at.max(0)));
-    for (_, target) in record.relations.iter().filter(|(kind, target)| kind == "partOf" && target.starts_with("system:")) {
+    for (_, target) in
+        record.relations.iter().filter(|(kind, target)| kind == "partOf" && target.starts_with("system:"))
+    {
         own(KEY_SYSTEM, target);
     }
     if row.problems {

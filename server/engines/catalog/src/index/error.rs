@@ -25,7 +25,8 @@ impl From<Error> for services::Error {
         tracing::error!(%error, "the catalog could not be read");
         match &error {
             Error::Database(cause) if platform::db::Failure::of(cause) == platform::db::Failure::Unavailable => {
-                Self::unavailable("The catalog's database does not answer at the moment.").hint("Try again in a moment.")
+                Self::unavailable("The catalog's database does not answer at the moment.")
+                    .hint("Try again in a moment.")
             }
             _ => Self::internal(),
         }

@@ -36,10 +36,12 @@ pub async fn run(index: &Index, stop: CancellationToken) {
     let mut pause = Duration::from_millis(200);
     loop {
         let started = Instant::now();
-        match stop.run_until_cancelled(follow(index)).await {
-            None => return,
-            Some(Ok(())) => {}
-            Some(Err(error)) => tracing::error!(%error, "the index stands still and tries again"),
+        // Not cancelled from outside: threads that write go on by themselves, and are waited for.
+        if let Err(error) = follow(index, &stop).await {
+            tracing::error!(%error, "the index stands still and tries again");
+        }
+        if stop.is_cancelled() {
+            return;
         }
         if started.elapsed() > LONGEST_PAUSE {
             pause = Duration::from_millis(200);
@@ -51,8 +53,8 @@ pub async fn run(index: &Index, stop: CancellationToken) {
     }
 }
 
-/// Follows until an error, or until the index has to be built anew.
-async fn follow(index: &Index) -> Result<(), Error> {
+/// Follows until cancelled, until an error, or until the index has to be built anew.
+async fn follow(index: &Index, stop: &CancellationToken) -> Result<(), Error> {
     let mut signal = index.inner.db.outbox_signal();
     let shown = index.shown().store;
     let bounds = index.inner.db.outbox_bounds().await?;
@@ -71,13 +73,15 @@ async fn follow(index: &Index) -> Result<(), Error> {
     let progress = progress.filter(|_| usable).unwrap_or(Progress { seq: bounds.last, complete: false, after: 0 });
     let mut follower = Follower::new(index.clone(), store, progress).await?;
     if !follower.progress.complete {
-        follower.build().await?;
+        follower.build(stop).await?;
     } else {
         follower.show(None).await?;
     }
+    if stop.is_cancelled() {
+        return Ok(());
+    }
     let (store, root) = (follower.store.clone(), index.inner.root.clone());
     blocking(move || {
-        store.make_current(&root)?;
         store.remove_others(&root);
         Ok(())
     })
@@ -86,14 +90,21 @@ async fn follow(index: &Index) -> Result<(), Error> {
         signal.mark_unchanged();
         let changed = follower.catch_up().await?;
         let Some(changed) = changed else { return Ok(()) };
-        if changed >= MANY {
-            tokio::time::sleep(PACE).await;
-        } else {
+        let wait = async {
+            if changed >= MANY {
+                tokio::time::sleep(PACE).await;
+                return Ok(());
+            }
             follower.show_merges().await?;
             // A timeout is as good as a signal: other processes may have written.
             if tokio::time::timeout(POLL, signal.changed()).await.is_ok() {
                 tokio::time::sleep(GATHER).await;
             }
+            Ok::<_, Error>(())
+        };
+        match stop.run_until_cancelled(wait).await {
+            Some(waited) => waited?,
+            None => return Ok(()),
         }
     }
 }
@@ -127,7 +138,7 @@ impl Follower {
     }
 
     /// Reads all entities. What changes meanwhile is read again afterwards: `seq` was taken before.
-    async fn build(&mut self) -> Result<(), Error> {
+    async fn build(&mut self, stop: &CancellationToken) -> Result<(), Error> {
         let started = Instant::now();
         let mut committed = Instant::now();
         let alone = self.index.shown().store.folder == self.store.folder;
@@ -141,6 +152,9 @@ impl Follower {
             applied?;
             records = next?;
             self.progress.after = last;
+            if stop.is_cancelled() {
+                return self.commit().await;
+            }
             if committed.elapsed() > PACE * 3 {
                 self.commit().await?;
                 if alone {
@@ -151,6 +165,8 @@ impl Follower {
         }
         self.progress.complete = true;
         self.commit().await?;
+        let (store, root) = (self.store.clone(), self.index.inner.root.clone());
+        blocking(move || Ok(store.make_current(&root)?)).await?;
         self.show(None).await?;
         tracing::info!(entities = total, seconds = started.elapsed().as_secs_f32(), "the index was built");
         Ok(())

@@ -162,11 +162,7 @@ impl Segment {
         if let Some(order) = self.core.orders.get(&name) {
             return Ok(order);
         }
-        let breaker = if key == tie_key {
-            None
-        } else {
-            Some(self.order(tie_key, Tie::Uid)?)
-        };
+        let breaker = if key == tie_key { None } else { Some(self.order(tie_key, Tie::Uid)?) };
         let order = Arc::new(Order::read(self.len(), &self.values(key), breaker)?);
         self.core.orders.put(&name, order.clone());
         Ok(order)

@@ -150,8 +150,7 @@ impl Snapshot {
 
     /// How often each value of a key is among the documents; values in their own order, as written.
     pub fn counts(&self, key: &str, docs: &Selection) -> io::Result<Counts> {
-        let columns =
-            self.segments.iter().map(|segment| segment.column(key)).collect::<io::Result<Vec<_>>>()?;
+        let columns = self.segments.iter().map(|segment| segment.column(key)).collect::<io::Result<Vec<_>>>()?;
         let mut found = Vec::new();
         for (column, docs) in columns.iter().zip(docs) {
             column.count(docs, &mut found);

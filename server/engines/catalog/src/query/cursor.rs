@@ -27,7 +27,7 @@ pub struct Cursor {
     pub full_text_filter: Option<FullTextFilter>,
     /// The value and the uid that the page begins after, or ends before; the uid alone without an order field.
     pub order_field_values: Vec<Option<String>>,
-    /// The `filter` parameters; read in the form of Backstage's cursors as well, see [`Cursor::decode`].
+    /// The `filter` parameters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Vec<String>>,
     /// The predicate.
@@ -83,8 +83,8 @@ impl Cursor {
             .decode(&text)
             .or_else(|_| URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')))
             .map_err(|_| malformed("it is not base64"))?;
-        let cursor: Self =
-            serde_json::from_slice(&bytes).map_err(|error| malformed(&format!("it is not valid JSON of a cursor ({error})")))?;
+        let cursor: Self = serde_json::from_slice(&bytes)
+            .map_err(|error| malformed(&format!("it is not valid JSON of a cursor ({error})")))?;
         let wanted = if cursor.order_fields.is_empty() { 1 } else { 2 };
         let whole = |values: &[Option<String>]| values.len() == wanted && values.iter().all(Option::is_some);
         if !whole(&cursor.order_field_values) {

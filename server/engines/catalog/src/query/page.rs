@@ -80,7 +80,8 @@ pub fn page(
             Tie::Uid => self::orders(snapshot, "metadata.uid", Tie::Uid)?,
             Tie::Shown => self::orders(snapshot, crate::index::terms::KEY_SHOWN, Tie::Uid)?,
         };
-        let mut parts: Vec<_> = ties.iter().zip(&rest).map(|(order, bits)| Part::new(order, bits, false, None)).collect();
+        let mut parts: Vec<_> =
+            ties.iter().zip(&rest).map(|(order, bits)| Part::new(order, bits, false, None)).collect();
         let offset = offset.saturating_sub(usize::try_from(with).unwrap_or(usize::MAX));
         let left = limit - hits.len();
         hits.extend(merged(&mut parts, offset, left));

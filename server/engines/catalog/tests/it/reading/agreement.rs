@@ -51,7 +51,10 @@ fn documents() -> impl Strategy<Value = Vec<Value>> {
 }
 
 fn filters() -> impl Strategy<Value = Filter> {
-    let condition = (prop::sample::select(&KEYS[..]), prop::option::of(prop::collection::vec(prop::sample::select(&VALUES[..]), 1..3)))
+    let condition = (
+        prop::sample::select(&KEYS[..]),
+        prop::option::of(prop::collection::vec(prop::sample::select(&VALUES[..]), 1..3)),
+    )
         .prop_map(|(key, values)| model::Condition {
             key: key.into(),
             values: values.map(|values| values.iter().map(|value| value.to_lowercase()).collect()),
@@ -92,7 +95,8 @@ fn index(documents: &[Value], commits: usize) -> (Snapshot, Vec<(String, Value, 
             kind: text("/kind"),
             name: text("/metadata/name"),
             doc: json!({"kind": entity["kind"], "apiVersion": "v1", "spec": entity["spec"],
-                "metadata": {"name": entity["metadata"]["name"], "tags": entity["metadata"]["tags"]}}).to_string(),
+                "metadata": {"name": entity["metadata"]["name"], "tags": entity["metadata"]["tags"]}})
+            .to_string(),
             relations: relations
                 .iter()
                 .map(|relation| ("ownedBy".to_owned(), relation["targetRef"].as_str().unwrap().to_owned()))

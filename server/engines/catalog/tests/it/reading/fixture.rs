@@ -217,11 +217,12 @@ pub fn answers(documents: &[Value]) -> Vec<Value> {
         .collect()
 }
 
+#[allow(dead_code)]
 /// A folder of the input that stands beside the checkout, if it is there.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CALLBOARD_SHARED").map(PathBuf::from).unwrap_or_else(|| {
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared")
-    });
+    let root = std::env::var_os("CALLBOARD_SHARED")
+        .map(PathBuf::from)
+        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared"));
     let path = root.join(path);
     if path.exists() {
         return Some(path);

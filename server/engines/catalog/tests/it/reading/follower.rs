@@ -16,7 +16,9 @@ async fn changes_are_shown_and_forgotten_answers_too() {
     for catalog in catalogs(&[component("a", json!({}))]).await {
         let name = "component:default/a".parse().unwrap();
         let before = value(&catalog.service.by_name(&actor(), &name).await.unwrap());
-        catalog.put(&[component("a", json!({"type": "library"})), component("b", json!({"dependsOn": ["component:a"]}))]).await;
+        catalog
+            .put(&[component("a", json!({"type": "library"})), component("b", json!({"dependsOn": ["component:a"]}))])
+            .await;
         let after = value(&catalog.service.by_name(&actor(), &name).await.unwrap());
         assert_ne!(before["metadata"]["etag"], after["metadata"]["etag"]);
         assert_eq!(after["spec"]["type"], "library");
@@ -57,7 +59,8 @@ async fn an_index_too_old_for_the_outbox_is_built_anew_while_it_answers() {
         let (db, data) = catalog.close().await;
         let catalog = Catalog::open(db, data).await;
         assert_eq!(names(&catalog).await, ["b", "c", "d"], "and after the next start");
-        let generations = std::fs::read_dir(data_root(&catalog)).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir());
+        let generations =
+            std::fs::read_dir(data_root(&catalog)).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir());
         assert_eq!(generations.count(), 1, "the old one is gone");
     }
 }
@@ -101,10 +104,14 @@ async fn a_kill_at_any_moment_loses_and_doubles_nothing() {
         for round in 0..6 {
             // A copy of the folder taken while the follower writes is what a killed process leaves behind.
             let catalog = Catalog::open(db, data).await;
-            let changed: Vec<_> = many.iter().cloned().map(|mut thing| {
-                thing["spec"]["round"] = json!(round);
-                thing
-            }).collect();
+            let changed: Vec<_> = many
+                .iter()
+                .cloned()
+                .map(|mut thing| {
+                    thing["spec"]["round"] = json!(round);
+                    thing
+                })
+                .collect();
             let copies = tempfile::tempdir().unwrap();
             let from = catalog.data.path().to_owned();
             let mut at = Vec::new();

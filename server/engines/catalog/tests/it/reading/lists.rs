@@ -13,9 +13,13 @@ fn company() -> Vec<Value> {
         component("cart", json!({"system": "shop", "type": "service"})),
         component("checkout", json!({"system": "shop", "type": "website", "lifecycle": "experimental"})),
         component("mailer", json!({"owner": "team-b", "type": "Service"})),
-        entity("Component", "ledger", json!({"title": "a Ledger", "tags": ["java", "money"], "namespace": "finance",
+        entity(
+            "Component",
+            "ledger",
+            json!({"title": "a Ledger", "tags": ["java", "money"], "namespace": "finance",
             "description": "Keeps the payment records of everybody"}),
-            json!({"type": "library", "lifecycle": "production", "owner": "group:default/team-b"})),
+            json!({"type": "library", "lifecycle": "production", "owner": "group:default/team-b"}),
+        ),
     ]
 }
 
@@ -67,7 +71,10 @@ async fn a_facet_is_counted_under_all_filters_but_its_own() {
             facet.values.iter().map(|value| (value.value.to_lowercase(), value.count)).collect::<Vec<_>>()
         };
         assert_eq!(facet(FacetName::Type), [("service".to_owned(), 1), ("library".into(), 1)]);
-        assert_eq!(facet(FacetName::Owner), [("group:default/team-a".to_owned(), 1), ("group:default/team-b".into(), 1)]);
+        assert_eq!(
+            facet(FacetName::Owner),
+            [("group:default/team-a".to_owned(), 1), ("group:default/team-b".into(), 1)]
+        );
         assert_eq!(facet(FacetName::Lifecycle), [("production".to_owned(), 1)]);
     }
 }
@@ -116,8 +123,26 @@ async fn text_is_found_where_it_stands_and_never_an_error() {
         assert_eq!(names("team-b").await, ["ledger", "mailer", "team-b"], "an owner");
         assert_eq!(names("  ").await.len(), 7, "nothing typed");
         for hostile in [
-            "\" OR", "NEAR(", "*", "title:", "cart AND", "(((", "\\", "%", "_", "^2", "name:[a TO *]", "+-!", "\u{0}\u{1}",
-            "a~1000", "/.*/", "'; DROP TABLE catalog_entities; --", "😀", "\u{202e}", &"a ".repeat(10_000), &"x".repeat(100_000),
+            "\" OR",
+            "NEAR(",
+            "*",
+            "title:",
+            "cart AND",
+            "(((",
+            "\\",
+            "%",
+            "_",
+            "^2",
+            "name:[a TO *]",
+            "+-!",
+            "\u{0}\u{1}",
+            "a~1000",
+            "/.*/",
+            "'; DROP TABLE catalog_entities; --",
+            "😀",
+            "\u{202e}",
+            &"a ".repeat(10_000),
+            &"x".repeat(100_000),
         ] {
             let query = ListQuery { text: hostile.into(), ..query() };
             catalog.service.list(&actor(), &query).await.unwrap();
@@ -129,7 +154,12 @@ async fn text_is_found_where_it_stands_and_never_an_error() {
 #[tokio::test(flavor = "multi_thread")]
 async fn exports_hold_what_is_selected() {
     let mut entities = company();
-    entities.push(entity("Component", "evil", json!({"title": "=cmd|' /C calc'!A0", "description": "+1"}), json!({"owner": "team-a"})));
+    entities.push(entity(
+        "Component",
+        "evil",
+        json!({"title": "=cmd|' /C calc'!A0", "description": "+1"}),
+        json!({"owner": "team-a"}),
+    ));
     for catalog in catalogs(&entities).await {
         let export = catalog.service.export(&actor(), &query(), &[], ExportFormat::Csv).await.unwrap();
         assert_eq!(export.file_name, "component.csv");
@@ -141,7 +171,11 @@ async fn exports_hold_what_is_selected() {
         assert_eq!(entities.len(), 1);
         assert_eq!(entities[0]["metadata"]["name"], "cart");
         let export = catalog.service.export(&actor(), &query(), &refs, ExportFormat::Yaml).await.unwrap();
-        assert!(export.content.starts_with("---\n") && export.content.contains("kind: Component"), "{}", export.content);
+        assert!(
+            export.content.starts_with("---\n") && export.content.contains("kind: Component"),
+            "{}",
+            export.content
+        );
         assert!(!export.content.contains("uid:") && !export.content.contains("relations:"), "as a file holds it");
     }
 }

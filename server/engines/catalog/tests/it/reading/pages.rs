@@ -8,7 +8,9 @@ use services::catalog::{ByQuery, Entities};
 use super::fixture::{actor, catalogs, component, reference, uid, value};
 
 fn things() -> Vec<Value> {
-    (0..23).map(|number| component(&format!("n{number:02}"), json!({"type": format!("t{}", number % 4), "rank": number}))).collect()
+    (0..23)
+        .map(|number| component(&format!("n{number:02}"), json!({"type": format!("t{}", number % 4), "rank": number})))
+        .collect()
 }
 
 async fn walk(catalog: &super::fixture::Catalog, first: ByQuery) -> (Vec<String>, Vec<String>) {
@@ -28,7 +30,8 @@ async fn walk(catalog: &super::fixture::Catalog, first: ByQuery) -> (Vec<String>
     }
     let mut backwards = vec![forwards.last().unwrap().clone()];
     while let Some(cursor) = page.page_info.prev_cursor.clone() {
-        page = service.by_query(&actor(), &ByQuery { cursor: Some(cursor), limit, ..ByQuery::default() }).await.unwrap();
+        page =
+            service.by_query(&actor(), &ByQuery { cursor: Some(cursor), limit, ..ByQuery::default() }).await.unwrap();
         assert!(page.page_info.next_cursor.is_some());
         backwards.push(page.items.iter().map(|item| reference(&value(item))).collect());
     }
@@ -40,7 +43,13 @@ async fn walk(catalog: &super::fixture::Catalog, first: ByQuery) -> (Vec<String>
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_join_up_in_both_directions() {
     for catalog in catalogs(&things()).await {
-        for order in [None, Some(("metadata.name", false)), Some(("spec.type", false)), Some(("SPEC.type", true)), Some(("metadata.uid", true))] {
+        for order in [
+            None,
+            Some(("metadata.name", false)),
+            Some(("spec.type", false)),
+            Some(("SPEC.type", true)),
+            Some(("metadata.uid", true)),
+        ] {
             for limit in [1, 4, 5, 22, 23, 50] {
                 let first = ByQuery {
                     limit,
@@ -92,7 +101,8 @@ async fn counting_can_be_left_out_and_asked_for_alone() {
         let first = ByQuery { limit: 2, total: false, ..ByQuery::default() };
         let page = catalog.service.by_query(&actor(), &first).await.unwrap();
         assert_eq!((page.items.len(), page.total_items), (2, 0));
-        let page = catalog.service.by_query(&actor(), &ByQuery { limit: 2, offset: 21, ..ByQuery::default() }).await.unwrap();
+        let page =
+            catalog.service.by_query(&actor(), &ByQuery { limit: 2, offset: 21, ..ByQuery::default() }).await.unwrap();
         assert_eq!((page.items.len(), page.page_info.next_cursor), (2, None));
         let by_missing = ByQuery { order: vec![("spec.none".into(), false)], ..ByQuery::default() };
         assert_eq!(catalog.refs(by_missing).await, (vec![], 0), "without the field they are left out");

@@ -9,9 +9,14 @@ fn things() -> Vec<Value> {
     vec![
         component("a", json!({"type": "service"})),
         component("B", json!({"type": "Website", "dependsOn": ["component:a", "resource:other/r"]})),
-        entity("Component", "c", json!({"annotations": {"example.com/Some.Key": "V,1", "backstage.io/x": "y"},
-            "tags": ["Java", "go"], "labels": {"tier": "1"}}), json!({"owner": "user:jo", "long": "x".repeat(201),
-            "nothing": null, "list": [{"name": "One"}, {"name": "two"}], "empty": ""})),
+        entity(
+            "Component",
+            "c",
+            json!({"annotations": {"example.com/Some.Key": "V,1", "backstage.io/x": "y"},
+            "tags": ["Java", "go"], "labels": {"tier": "1"}}),
+            json!({"owner": "user:jo", "long": "x".repeat(201),
+            "nothing": null, "list": [{"name": "One"}, {"name": "two"}], "empty": ""}),
+        ),
         entity("API", "d", json!({"title": "Zoo"}), json!({"type": "openapi", "owner": "team-a"})),
         entity("User", "jo", json!({}), json!({"memberOf": ["team-a"], "profile": {"displayName": "Jo Doe"}})),
         entity("Group", "team-a", json!({}), json!({"type": "team", "children": []})),
@@ -55,7 +60,8 @@ async fn filters_select_by_the_rules() {
     for catalog in catalogs(&things()).await {
         for (filter, wanted) in cases {
             let (refs, total) = catalog.refs(filtered(filter)).await;
-            let mut names: Vec<&str> = refs.iter().filter_map(|name| name.rsplit_once('/')).map(|(_, name)| name).collect();
+            let mut names: Vec<&str> =
+                refs.iter().filter_map(|name| name.rsplit_once('/')).map(|(_, name)| name).collect();
             names.sort_unstable();
             assert_eq!(&names, wanted, "{filter:?} on {}", catalog.db.kind);
             assert_eq!(total, wanted.len());
@@ -75,7 +81,10 @@ async fn predicates_select_by_the_rules() {
         (json!({"spec.type": {"$exists": false}}), &["c", "jo"]),
         (json!({"metadata.name": {"$hasPrefix": "TEAM"}}), &["team-a"]),
         (json!({"metadata.tags": {"$contains": "java"}}), &["c"]),
-        (json!({"relations": {"$contains": {"type": "ownedBy", "targetRef": "group:default/team-a"}}}), &["a", "b", "d"]),
+        (
+            json!({"relations": {"$contains": {"type": "ownedBy", "targetRef": "group:default/team-a"}}}),
+            &["a", "b", "d"],
+        ),
         (json!({"relations": {"$contains": {"type": "ownedBy", "targetRef": {"$in": ["user:default/jo"]}}}}), &["c"]),
         (json!({"$any": []}), &[]),
         (json!({"$all": []}), &["a", "b", "c", "d", "jo", "team-a"]),
@@ -84,11 +93,13 @@ async fn predicates_select_by_the_rules() {
         for (query, wanted) in cases {
             let asked = ByQuery { query: Some(query.clone()), limit: 100, ..ByQuery::default() };
             let (refs, _) = catalog.refs(asked).await;
-            let mut names: Vec<&str> = refs.iter().filter_map(|name| name.rsplit_once('/')).map(|(_, name)| name).collect();
+            let mut names: Vec<&str> =
+                refs.iter().filter_map(|name| name.rsplit_once('/')).map(|(_, name)| name).collect();
             names.sort_unstable();
             assert_eq!(&names, wanted, "{query} on {}", catalog.db.kind);
         }
-        for bad in [json!("component"), json!([]), json!({"$all": [], "kind": "x"}), json!({"kind": {"$regex": ".*"}})] {
+        for bad in [json!("component"), json!([]), json!({"$all": [], "kind": "x"}), json!({"kind": {"$regex": ".*"}})]
+        {
             let asked = ByQuery { query: Some(bad.clone()), ..ByQuery::default() };
             assert!(catalog.service.by_query(&actor(), &asked).await.is_err(), "{bad}");
         }
@@ -178,7 +189,8 @@ async fn facets_count_values_as_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn references_are_answered_in_their_order() {
     for catalog in catalogs(&things()).await {
-        let refs = ["api:default/d", "component:default/none", "component:default/A", "component:default/a", "api:default/d"];
+        let refs =
+            ["api:default/d", "component:default/none", "component:default/A", "component:default/a", "api:default/d"];
         let asked = ByRefs { refs: refs.map(str::to_owned).to_vec(), ..ByRefs::default() };
         for round in 0..2 {
             let found = catalog.service.by_refs(&actor(), &asked).await.unwrap();
@@ -201,12 +213,9 @@ async fn references_are_answered_in_their_order() {
 async fn texts_are_found_anywhere_in_the_fields() {
     for catalog in catalogs(&things()).await {
         let names = async |term: &str, fields: &[&str]| {
-            let text = FullTextFilter { term: term.into(), fields: fields.iter().map(|field| (*field).into()).collect() };
-            let asked = ByQuery {
-                text: Some(text),
-                order: vec![("metadata.name".into(), false)],
-                ..filtered(&[])
-            };
+            let text =
+                FullTextFilter { term: term.into(), fields: fields.iter().map(|field| (*field).into()).collect() };
+            let asked = ByQuery { text: Some(text), order: vec![("metadata.name".into(), false)], ..filtered(&[]) };
             catalog.refs(asked).await.0
         };
         assert_eq!(names("EAM", &[]).await, ["group:default/team-a"], "the sort field");
@@ -226,7 +235,8 @@ async fn whole_sets_come_by_uid_and_pages_by_reference() {
     for catalog in catalogs(&things()).await {
         let (all, next) = catalog.service.entities(&actor(), &EntitiesQuery::default()).await.unwrap();
         assert_eq!((all.len(), next), (6, None));
-        let uids: Vec<String> = all.iter().map(|item| value(item)["metadata"]["uid"].as_str().unwrap().into()).collect();
+        let uids: Vec<String> =
+            all.iter().map(|item| value(item)["metadata"]["uid"].as_str().unwrap().into()).collect();
         assert!(uids.is_sorted());
 
         let mut names = Vec::new();
@@ -240,7 +250,8 @@ async fn whole_sets_come_by_uid_and_pages_by_reference() {
         assert_eq!(names.len(), 6);
         assert!(names.is_sorted(), "{names:?}");
 
-        let ordered = |order: &str, limit| EntitiesQuery { order: vec![order.into()], limit, ..EntitiesQuery::default() };
+        let ordered =
+            |order: &str, limit| EntitiesQuery { order: vec![order.into()], limit, ..EntitiesQuery::default() };
         let (page, _) = catalog.service.entities(&actor(), &ordered("desc:metadata.title", Some(6))).await.unwrap();
         assert_eq!(page.len(), 6, "what has no title comes last");
         assert_eq!(reference(&value(&page[0])), "api:default/d");
