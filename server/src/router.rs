@@ -1,0 +1,63 @@
+//! All addresses, and what every request goes through.
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::{Router, routing};
+use http::{HeaderMap, StatusCode, Uri};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::health::{self, Watched};
+use crate::layers::{actor, cors, errors, etag, headers, host, origin, trace};
+use crate::pages::{self, Pages};
+use crate::settings::Settings;
+
+/// The largest body of a request: a dropped file of 5 MB, escaped.
+const MAX_BODY: usize = 16 << 20;
+
+/// What the router is made of.
+pub(crate) struct Parts {
+    pub(crate) settings: Settings,
+    pub(crate) policy: actor::Policy,
+    pub(crate) watched: Watched,
+    pub(crate) pages: Pages,
+    /// The REST interface, below `/api`.
+    pub(crate) rest: Router,
+}
+
+/// The whole portal.
+pub(crate) fn router(parts: Parts) -> Router {
+    let site = parts.pages.site.clone();
+    let assets = move |uri: Uri, headers: HeaderMap| async move { site.answer(uri.path(), &headers) };
+    // Compresses what is made for a request; files of the site come packed.
+    let compression = CompressionLayer::new().quality(CompressionLevel::Precise(4));
+
+    let settings = parts.settings;
+    Router::new()
+        .merge(health::routes(parts.watched))
+        .merge(parts.rest)
+        .route("/api", routing::any(nothing))
+        .route("/api/{*path}", routing::any(nothing))
+        .route("/fn/{*path}", routing::any(nothing))
+        .route("/pkg/{*path}", routing::get(assets))
+        .merge(pages::routes(parts.pages))
+        // From the innermost to the outermost.
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(from_fn_with_state(parts.policy, actor::identify))
+        .layer(from_fn_with_state(settings.clone(), origin::check))
+        .layer(from_fn_with_state(settings.clone(), cors::answer))
+        .layer(from_fn(errors::shape))
+        .layer(from_fn(etag::add))
+        .layer(compression)
+        .layer(from_fn_with_state(settings.clone(), host::check))
+        .layer(from_fn_with_state(settings, headers::add))
+        .layer(from_fn(trace::trace))
+}
+
+/// An address that no engine has.
+async fn nothing() -> impl IntoResponse {
+    StatusCode::NOT_FOUND
+}

@@ -1,0 +1,98 @@
+//! All sections of the configuration, typed.
+
+use platform::config::sections::{App, Backend, Callboard, Integrations, Organization};
+use platform::config::{Config, Error, Place};
+use platform::db;
+use platform::http::Allowed;
+use serde::de::DeserializeOwned;
+
+use crate::layers::actor::Policy;
+use crate::settings::Settings;
+
+/// What `serve` needs of the configuration.
+pub struct Sections {
+    /// `callboard`
+    pub(crate) callboard: Callboard,
+    /// `backend`
+    pub(crate) backend: Backend,
+    /// `backend.database`
+    pub(crate) database: db::Settings,
+    /// Hosts that may be read.
+    pub(crate) allowed: Allowed,
+    /// Who may call.
+    pub(crate) policy: Policy,
+    pub(crate) settings: Settings,
+}
+
+/// Reads sections and gathers what is wrong with them.
+struct Reader<'a> {
+    config: &'a Config,
+    errors: Vec<Error>,
+}
+
+impl Reader<'_> {
+    fn section<T: DeserializeOwned + Default>(&mut self, path: &str) -> T {
+        let section = self.config.section(path);
+        self.good(section).unwrap_or_default()
+    }
+
+    fn good<T>(&mut self, value: Result<T, Error>) -> Option<T> {
+        value.map_err(|error| self.errors.push(error)).ok()
+    }
+
+    /// An error that knows its key but not its place.
+    fn at(&self, path: &str, message: String) -> Error {
+        // The nearest key above that stands in a file.
+        let mut above = path;
+        let place = loop {
+            if let Some(place) = self.config.place(above) {
+                break place;
+            }
+            match above.rsplit_once('.') {
+                Some((shorter, _)) => above = shorter,
+                None => break Place { source: "the configuration".into(), line: 0 },
+            }
+        };
+        Error::at(&place, path, message)
+    }
+}
+
+impl Sections {
+    /// Reads all sections.
+    ///
+    /// # Errors
+    /// Everything that is wrong, not only the first.
+    pub fn read(config: &Config) -> Result<Self, Vec<Error>> {
+        let mut reader = Reader { config, errors: Vec::new() };
+        let app: App = reader.section("app");
+        let _organization: Organization = reader.section("organization");
+        let backend: Backend = reader.section("backend");
+        let integrations: Integrations = reader.section("integrations");
+        let callboard: Callboard = reader.section("callboard");
+        let allowed = integrations.allowed(&backend.reading);
+        let only_local = backend.listen.is_loopback();
+        let policy = Policy::of(&backend.auth, only_local, config.place("backend.auth.externalAccess"));
+        let policy = reader.good(policy);
+        let database = backend.database.settings(&callboard.data);
+        let database = database.map_err(|error| reader.at("backend.database.connection", error.to_string()));
+        let database = reader.good(database);
+        let settings = Settings::of(&app, &backend);
+        match (policy, database, reader.errors.is_empty()) {
+            (Some(policy), Some(database), true) => {
+                Ok(Self { callboard, backend, database, allowed, policy, settings })
+            }
+            _ => Err(reader.errors),
+        }
+    }
+
+    /// As [`Sections::read`], for commands that stop at the first error.
+    ///
+    /// # Errors
+    /// The first.
+    pub fn read_or_first_error(config: &Config) -> anyhow::Result<Self> {
+        Self::read(config).map_err(|errors| match errors.into_iter().next() {
+            Some(error) => error.into(),
+            None => anyhow::anyhow!("the configuration can not be used"),
+        })
+    }
+}
