@@ -37,6 +37,9 @@ pub struct Definition {
     pub raw_html: Vec<String>,
     /// Lines beyond that.
     pub raw_omitted: u64,
+    /// The text itself, to be copied; empty when it is larger than 1 MB.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub raw: String,
 }
 
 /// A group of operations.

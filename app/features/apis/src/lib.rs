@@ -1,16 +1,41 @@
-//! Pages of the apis capability.
+//! Pages of the apis capability: the definition of an API, for reading.
 
-use plugin::Plugin;
+use plugin::{EntityTab, NavigationItem, PaletteAction, Plugin, Section};
 
-/// What this capability shows.
+mod bodies;
+mod filter;
+mod functions;
+mod index;
+mod operations;
+mod schemas;
+mod tab;
+
+/// What this capability shows. APIs themselves are listed by the catalog.
 pub fn plugin() -> Plugin {
     Plugin {
         id: "apis",
-        title: "apis",
-        navigation: Vec::new(),
+        title: "APIs",
+        navigation: vec![NavigationItem {
+            title: "APIs",
+            href: LIST,
+            icon: "plug",
+            key: Some('a'),
+            order: 30,
+            section: Section::Main,
+        }],
         routes: Vec::new,
-        entity_tabs: Vec::new(),
+        entity_tabs: vec![EntityTab {
+            id: "definition",
+            title: "Definition",
+            order: 20,
+            shows: tab::shows,
+            count: |_| None,
+            view: tab::view,
+        }],
         entity_cards: Vec::new(),
-        actions: Vec::new(),
+        actions: vec![PaletteAction { title: "Browse APIs", icon: "plug", href: LIST }],
     }
 }
+
+/// The catalog's list of APIs.
+const LIST: &str = "/catalog?kind=api";
