@@ -9,7 +9,7 @@ mod history;
 mod inspect;
 mod overview;
 mod owned;
-mod problems;
+pub(crate) mod problems;
 mod relations;
 mod user;
 

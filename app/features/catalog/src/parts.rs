@@ -32,3 +32,8 @@ pub fn failure(error: Error, retry: String) -> AnyView {
     }
     .into_any()
 }
+
+/// What went wrong and what to do, in one line for a message.
+pub fn sentence(error: &Error) -> String {
+    error.hint.as_ref().map_or_else(|| error.message.clone(), |hint| format!("{} {hint}", error.message))
+}

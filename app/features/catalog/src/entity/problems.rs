@@ -47,7 +47,7 @@ pub(super) fn banners(actions: Actions, overview: &Overview) -> AnyView {
 }
 
 /// One problem: what happened, where, what to do.
-pub(super) fn item(problem: &Problem) -> AnyView {
+pub(crate) fn item(problem: &Problem) -> AnyView {
     let place = problem.file.as_ref().map(|file| match problem.line {
         Some(line) => format!("{file}, line {line}"),
         None => file.clone(),

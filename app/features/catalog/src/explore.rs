@@ -1,0 +1,124 @@
+//! The landscape: domains with their systems, the organisation, and the tools of the company.
+
+mod map;
+mod organisation;
+mod tools;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use plugin::{PageHead, use_page};
+use services::catalog::Explore;
+use ui::{ButtonLink, Crumb, SkeletonCard, TabItem, Tabs};
+
+use crate::address::pairs;
+use crate::graph::functions::landscape;
+use crate::parts;
+
+const PATH: &str = "/explore";
+
+/// The parts of the page, by their names in the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Map,
+    Organisation,
+    Tools,
+}
+
+impl Part {
+    fn parse(search: &str) -> Self {
+        let tab = pairs(search.trim_start_matches('?')).find(|(name, _)| name == "tab").map(|(_, tab)| tab);
+        match tab.as_deref() {
+            Some("groups") => Self::Organisation,
+            Some("tools") => Self::Tools,
+            _ => Self::Map,
+        }
+    }
+
+    fn href(self) -> String {
+        match self {
+            Self::Map => PATH.to_owned(),
+            Self::Organisation => format!("{PATH}?tab=groups"),
+            Self::Tools => format!("{PATH}?tab=tools"),
+        }
+    }
+}
+
+/// The page.
+#[component]
+pub fn ExplorePage() -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    let part = Memo::new(move |before: Option<&Part>| match before {
+        Some(before) if path.with(|path| path != PATH) => *before,
+        _ => search.with(|search| Part::parse(search)),
+    });
+    let found = Resource::new(|| (), |()| landscape());
+    let content = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok(explore) => shown(explore, part),
+                Err(error) => {
+                    let state = parts::failure(error, part.get_untracked().href());
+                    view! { <div class="card">{state}</div> }.into_any()
+                }
+            }
+        })
+    };
+    let place = use_page("Explore".to_owned(), vec![Crumb::here("Explore")]);
+    view! {
+        {place}
+        <div class="page explore-page">
+            <PageHead
+                title="Explore"
+                actions=|| {
+                    view! {
+                        <ButtonLink href=crate::graph::PATH icon="workflow">
+                            "Open graph"
+                        </ButtonLink>
+                    }
+                }
+            />
+            <Suspense fallback=|| {
+                view! {
+                    <div class="explore-map">
+                        <SkeletonCard lines=5 />
+                        <SkeletonCard lines=5 />
+                        <SkeletonCard lines=5 />
+                    </div>
+                }
+            }>{content}</Suspense>
+        </div>
+    }
+    .into_any()
+}
+
+fn shown(explore: Explore, part: Memo<Part>) -> AnyView {
+    let counts = [
+        (Part::Map, "Domains", explore.domain_total),
+        (Part::Organisation, "Organisation", explore.group_total),
+        (Part::Tools, "Tools", explore.tools.len() as u64),
+    ];
+    let tabs = Signal::derive(move || {
+        counts
+            .iter()
+            .map(|(tab, title, count)| TabItem {
+                title: (*title).to_owned(),
+                href: tab.href(),
+                count: Some(*count),
+                current: *tab == part.get(),
+            })
+            .collect::<Vec<_>>()
+    });
+    let content = move || match part.get() {
+        Part::Map => map::view(&explore),
+        Part::Organisation => organisation::view(&explore),
+        Part::Tools => tools::view(&explore),
+    };
+    view! {
+        <div class="explore-body">
+            <Tabs label="Parts of the landscape" items=tabs />
+            <div class="explore-part">{content}</div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,135 @@
+//! The page of the graph: any root, drawn or listed, all of it in the address.
+
+mod address;
+mod choice;
+pub(crate) mod drawing;
+pub(crate) mod functions;
+mod options;
+pub(crate) mod table;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::use_location;
+use plugin::{PageHead, use_page};
+use services::catalog::Graph;
+use ui::{ButtonLink, Crumb, TabItem, Tabs, thousands};
+
+use crate::parts;
+
+pub(crate) use address::{GraphAddress, PATH};
+pub(crate) use drawing::{Surface, surface};
+
+/// The page of the graph.
+#[component]
+pub fn GraphPage() -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    // While the next page is on its way, the address is no longer this page's.
+    let address = Memo::new(move |before: Option<&GraphAddress>| match before {
+        Some(before) if path.with(|path| path != PATH) => before.clone(),
+        _ => search.with(|search| GraphAddress::parse(search)),
+    });
+    let found = Resource::new(move || address.with(GraphAddress::data_search), functions::graph_of);
+    let loading = RwSignal::new(false);
+    let content = move || {
+        let address = address.get();
+        Suspend::new(async move {
+            match found.await {
+                Ok(_) if address.roots.is_empty() => choice::start(),
+                Ok(graph) => shown(&address, graph),
+                Err(error) => parts::failure(error, address.href()),
+            }
+        })
+    };
+    let place = use_page(
+        Signal::derive(move || match address.with(|address| address.roots.first().cloned()) {
+            Some(root) => format!("{} · Graph", root.humanised()),
+            None => "Graph".to_owned(),
+        }),
+        Signal::derive(|| vec![Crumb::link("Catalog", "/catalog"), Crumb::here("Graph")]),
+    );
+    view! {
+        {place}
+        <div class="page graph-page" class:loading=move || loading.get()>
+            <PageHead title="Graph" />
+            <div class="graph-body">
+                {options::view(address)}
+                <section class="card graph-card" aria-label="Graph">
+                    <Transition fallback=|| view! { <div class="graph-wait" role="status" aria-label="Loading"></div> } set_pending=loading>
+                        {content}
+                    </Transition>
+                </section>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Leads Backstage's address of the graph to ours.
+#[component]
+pub fn BackstageGraph() -> impl IntoView {
+    let search = use_location().search;
+    let path = GraphAddress::parse_backstage(&search.get_untracked()).href();
+    view! { <Redirect path options=NavigateOptions { replace: true, ..NavigateOptions::default() } /> }
+}
+
+/// The drawing or the list, with what both say.
+fn shown(address: &GraphAddress, graph: Graph) -> AnyView {
+    let tabs = vec![
+        TabItem {
+            title: "Drawing".into(),
+            href: address.with_list(false).href(),
+            count: Some(graph.nodes.len() as u64),
+            current: !address.list,
+        },
+        TabItem {
+            title: "List".into(),
+            href: address.with_list(true).href(),
+            count: Some(graph.edges.len() as u64),
+            current: address.list,
+        },
+    ];
+    let omitted = (graph.omitted > 0).then(|| {
+        view! {
+            <p class="graph-note" role="status">
+                {format!(
+                    "{} more have no room here. Narrow it with kinds or relations, or take fewer steps.",
+                    thousands(graph.omitted),
+                )}
+            </p>
+        }
+    });
+    let open = address.roots.first().map(|root| {
+        let name = root.humanised();
+        view! { <ButtonLink href=root.path() icon="arrow-up-right">"Open " {name}</ButtonLink> }
+    });
+    let content = if address.list {
+        table::view(&graph)
+    } else {
+        let roots = address.roots.clone();
+        let address = address.clone();
+        surface(Surface {
+            label: format!("What is around {}", names(&roots)),
+            graph,
+            roots,
+            href: Box::new(move |entity| address.with_root(entity.clone()).href()),
+            fill: true,
+            recentre: true,
+        })
+    };
+    view! {
+        <div class="graph-shown">
+            <div class="graph-bar">
+                <Tabs label="Views of the graph" items=tabs /> {open}
+            </div>
+            {omitted}
+            {content}
+        </div>
+    }
+    .into_any()
+}
+
+fn names(roots: &[model::EntityRef]) -> String {
+    roots.iter().map(model::EntityRef::humanised).collect::<Vec<_>>().join(", ")
+}

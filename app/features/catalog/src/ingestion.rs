@@ -1,0 +1,150 @@
+//! How reading goes: every location with its state, orphans, and entities with problems.
+
+mod address;
+pub(crate) mod functions;
+mod lists;
+mod locations;
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use plugin::{PageHead, use_page};
+use services::Error;
+use services::catalog::Ingestion;
+use ui::{ButtonLink, Crumb, Look, SkeletonTable, TabItem, Tabs, Toast, use_toasts};
+
+use crate::parts;
+use address::{IngestionAddress, Part};
+use functions::{ConfirmRemoval, ReadNow, RemoveLocation};
+
+/// The page.
+pub(crate) const PATH: &str = "/ingestion";
+/// How often the page looks again while it is seen.
+const EVERY: Duration = Duration::from_secs(4);
+
+/// What can be done on the page. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Actions {
+    read: ServerAction<ReadNow>,
+    confirm: ServerAction<ConfirmRemoval>,
+    remove: ServerAction<RemoveLocation>,
+    /// The location that is asked about before it is removed: its id and target.
+    removing: RwSignal<Option<(String, String)>>,
+}
+
+/// The page.
+#[component]
+pub fn IngestionPage() -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    let address = Memo::new(move |before: Option<&IngestionAddress>| match before {
+        Some(before) if path.with(|path| path != PATH) => before.clone(),
+        _ => search.with(|search| IngestionAddress::parse(search)),
+    });
+    let found = Resource::new(move || address.with(IngestionAddress::data_search), functions::ingestion_state);
+    let actions = Actions {
+        read: ServerAction::new(),
+        confirm: ServerAction::new(),
+        remove: ServerAction::new(),
+        removing: RwSignal::new(None),
+    };
+    told(move || actions.read.value().get(), found, "It is read again in a moment");
+    told(move || actions.confirm.value().get(), found, "The removal goes through");
+    told(move || actions.remove.value().get(), found, "The location is removed");
+    Effect::new(move || {
+        if let Some(Ok(())) = actions.remove.value().get() {
+            actions.removing.set(None);
+        }
+    });
+    // Looks again while somebody looks; the old state stays until the new one is there, so nothing moves.
+    Effect::new(move || {
+        let look = move || {
+            if !document().hidden() {
+                found.refetch();
+            }
+        };
+        if let Ok(timer) = set_interval_with_handle(look, EVERY) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    let content = move || {
+        let address = address.get();
+        Suspend::new(async move {
+            match found.await {
+                Ok(ingestion) => shown(actions, &address, ingestion),
+                Err(error) => {
+                    let state = parts::failure(error, address.href());
+                    view! { <div class="card">{state}</div> }.into_any()
+                }
+            }
+        })
+    };
+    let place = use_page("Ingestion".to_owned(), vec![Crumb::link("Catalog", "/catalog"), Crumb::here("Ingestion")]);
+    view! {
+        {place}
+        <div class="page ingestion-page">
+            <PageHead
+                title="Ingestion"
+                actions=|| {
+                    view! {
+                        <ButtonLink href=crate::register::PATH look=Look::Go icon="import">
+                            "Register"
+                        </ButtonLink>
+                    }
+                }
+            />
+            <Transition fallback=|| {
+                view! {
+                    <div class="card">
+                        <SkeletonTable rows=8 columns=6 />
+                    </div>
+                }
+            }>{content}</Transition>
+            {locations::dialog(actions)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Says how an action went and looks again.
+fn told(
+    value: impl Fn() -> Option<Result<(), Error>> + 'static,
+    found: Resource<Result<Ingestion, Error>>,
+    message: &'static str,
+) {
+    Effect::new(move || {
+        let Some(done) = value() else { return };
+        use_toasts().show(match done {
+            Ok(()) => Toast::done(message),
+            Err(error) => Toast::failed(parts::sentence(&error)),
+        });
+        found.refetch();
+    });
+}
+
+fn shown(actions: Actions, address: &IngestionAddress, ingestion: Ingestion) -> AnyView {
+    let tab = |part: Part, title: &str, count: u64| TabItem {
+        title: title.to_owned(),
+        href: address.with_part(part).href(),
+        count: Some(count),
+        current: address.part == part,
+    };
+    let tabs = vec![
+        tab(Part::Locations, "Locations", ingestion.total),
+        tab(Part::Problems, "Entities with problems", ingestion.troubled_total),
+        tab(Part::Orphans, "Orphans", ingestion.orphan_total),
+    ];
+    let content = match address.part {
+        Part::Locations => locations::view(actions, address, &ingestion),
+        Part::Problems => lists::problems(ingestion),
+        Part::Orphans => lists::orphans(ingestion),
+    };
+    view! {
+        <div class="ingestion-body">
+            <Tabs label="Parts of the page" items=tabs />
+            {content}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,90 @@
+//! Entities with problems, and orphans.
+
+use leptos::prelude::*;
+use plugin::EntityLink;
+use services::catalog::Ingestion;
+use ui::{ButtonLink, Card, EmptyState, thousands};
+
+use crate::entity::problems;
+
+pub(super) fn problems(ingestion: Ingestion) -> AnyView {
+    if ingestion.troubled.is_empty() {
+        return view! {
+            <div class="card">
+                <EmptyState icon="circle-check" title="Every entity was read without a problem">
+                    <p>"What is wrong with an entity's file would stand here, with the file, the line and what to do."</p>
+                </EmptyState>
+            </div>
+        }
+        .into_any();
+    }
+    let (shown, total) = (ingestion.troubled.len() as u64, ingestion.troubled_total);
+    let rows: Vec<_> = ingestion
+        .troubled
+        .into_iter()
+        .map(|(link, found)| {
+            let found: Vec<_> = found.iter().map(problems::item).collect();
+            view! {
+                <li class="ingestion-troubled">
+                    <EntityLink link />
+                    <ul class="problems">{found}</ul>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <Card title="Entities with problems" badge=move || view! { <span class="count">{thousands(total)}</span> }>
+            <ul class="ingestion-list">{rows}</ul>
+            {more(shown, total, "/catalog?kind=all&status=problems")}
+        </Card>
+    }
+    .into_any()
+}
+
+pub(super) fn orphans(ingestion: Ingestion) -> AnyView {
+    if ingestion.orphans.is_empty() {
+        return view! {
+            <div class="card">
+                <EmptyState icon="link" title="No orphans">
+                    <p>"An entity is orphaned when nothing refers to its source any more. It would stand here."</p>
+                </EmptyState>
+            </div>
+        }
+        .into_any();
+    }
+    let (shown, total) = (ingestion.orphans.len() as u64, ingestion.orphan_total);
+    let rows: Vec<_> = ingestion
+        .orphans
+        .into_iter()
+        .map(|link| {
+            view! {
+                <li>
+                    <EntityLink link />
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <Card title="Orphans" badge=move || view! { <span class="count">{thousands(total)}</span> }>
+            <p class="ingestion-note">
+                "Nothing refers to their sources any more. They keep their last state until somebody deletes them on their
+                pages, or their sources come back."
+            </p>
+            <ul class="ingestion-list">{rows}</ul>
+            {more(shown, total, "/catalog?kind=all&status=orphan")}
+        </Card>
+    }
+    .into_any()
+}
+
+fn more(shown: u64, total: u64, href: &'static str) -> Option<AnyView> {
+    (shown < total).then(|| {
+        view! {
+            <p class="ingestion-note">
+                {format!("{} more. ", thousands(total - shown))}
+                <ButtonLink href=href>"All in the catalog"</ButtonLink>
+            </p>
+        }
+        .into_any()
+    })
+}
