@@ -72,7 +72,7 @@ pub fn ExplorePage() -> impl IntoView {
                 title="Explore"
                 actions=|| {
                     view! {
-                        <ButtonLink href=crate::graph::PATH icon="workflow">
+                        <ButtonLink href=crate::graph::PATH icon="waypoints">
                             "Open graph"
                         </ButtonLink>
                     }
