@@ -3,7 +3,9 @@
 //! `/graph?root=component:default/orders&depth=3&kind=api&relation=dependsOn&direction=tb&view=list`
 
 use model::EntityRef;
-use services::catalog::{Direction, GraphQuery};
+use services::catalog::Direction;
+#[cfg(any(feature = "ssr", test))]
+use services::catalog::GraphQuery;
 
 use crate::address::{pairs, push_pair};
 
@@ -164,6 +166,7 @@ impl GraphAddress {
     }
 
     /// What the catalog is asked for.
+    #[cfg(any(feature = "ssr", test))]
     pub(crate) fn query(&self) -> GraphQuery {
         GraphQuery {
             roots: self.roots.clone(),
@@ -230,6 +233,7 @@ mod tests {
                       back=true&split=true&view=list&q=pay+ment";
         let address = GraphAddress::parse(search);
         assert_eq!(address.search(), search);
+        assert!(!address.query().unidirectional && !address.query().merge);
         assert_eq!(GraphAddress::parse(&address.search()), address);
         assert_eq!(GraphAddress::default().href(), "/graph");
     }
