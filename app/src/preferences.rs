@@ -18,26 +18,21 @@ pub enum Theme {
 }
 
 impl Theme {
-    pub(crate) const ALL: [(Self, &'static str, &'static str, &'static str); 3] = [
-        (Self::System, "system", "System", "monitor"),
-        (Self::Light, "light", "Light", "sun"),
-        (Self::Dark, "dark", "Dark", "moon"),
-    ];
-
     fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|(_, key, ..)| *key == name).map_or(Self::System, |(theme, ..)| theme)
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
     }
 
-    fn row(self) -> (Self, &'static str, &'static str, &'static str) {
-        Self::ALL.into_iter().find(|(theme, ..)| *theme == self).unwrap_or(Self::ALL[0])
-    }
-
-    pub(crate) fn key(self) -> &'static str {
-        self.row().1
-    }
-
-    pub(crate) fn icon(self) -> &'static str {
-        self.row().3
+    /// The value of `data-theme`; none for the system's.
+    fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
     }
 }
 
@@ -101,7 +96,7 @@ impl Preferences {
     /// The `data-` attributes of `<html>`: theme, sidebar, density and keys, each only when it is not the default.
     pub(crate) fn attributes(self) -> [Option<&'static str>; 4] {
         [
-            (self.theme != Theme::System).then(|| self.theme.key()),
+            self.theme.attribute(),
             self.collapsed.then_some("collapsed"),
             self.compact.then_some("compact"),
             (!self.keys).then_some("off"),

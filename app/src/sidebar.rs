@@ -5,11 +5,11 @@ use leptos_router::hooks::use_location;
 use plugin::{NavigationItem, Plugins, Section};
 use ui::{Icon, Kbd};
 
+use crate::address;
 use crate::brand::Mark;
 use crate::commands::Commands;
 use crate::keyboard::destinations;
 use crate::preferences::{ACTION, Live};
-use crate::{address, preferences};
 
 /// The address of the entry that the current page belongs to.
 fn current_entry() -> Memo<Option<&'static str>> {
@@ -49,8 +49,15 @@ pub fn FindLink(
             commands.palette.set(true);
         }
     };
+    // A button by its role answers to the space bar as well.
+    let space = move |event: web_sys::KeyboardEvent| {
+        if event.key() == " " {
+            event.prevent_default();
+            commands.palette.set(true);
+        }
+    };
     view! {
-        <a class=class href="/catalog" on:click=open>
+        <a class=class href="/catalog" role="button" aria-haspopup="dialog" on:click=open on:keydown=space>
             <Icon name="search" />
             <span class="nav-label">{label}</span>
             <Kbd keys="Ctrl K" />
@@ -156,43 +163,6 @@ pub fn BottomBar() -> impl IntoView {
                 </li>
             </ul>
         </nav>
-    }
-    .into_any()
-}
-
-/// The choice between light, dark and the system's, in a menu of forms.
-#[component]
-pub fn ThemeSwitch() -> impl IntoView {
-    let live = expect_context::<Live>();
-    let choices: Vec<_> = preferences::Theme::ALL
-        .into_iter()
-        .map(|(theme, key, title, icon)| {
-            view! {
-                <button
-                    class="menu-item"
-                    type="submit"
-                    name="value"
-                    value=key
-                    aria-pressed=move || if live.get().theme == theme { "true" } else { "false" }
-                    on:click=move |event| {
-                        event.prevent_default();
-                        live.set("theme", key);
-                    }
-                >
-                    <Icon name=icon />
-                    {title}
-                </button>
-            }
-        })
-        .collect();
-    view! {
-        <button class="icon-button" type="button" popovertarget="theme" aria-label="Theme" data-tip="Theme">
-            {move || view! { <Icon name=live.get().theme.icon() /> }}
-        </button>
-        <form id="theme" class="popover menu" popover="auto" method="post" action=ACTION>
-            <input type="hidden" name="name" value="theme" />
-            {choices}
-        </form>
     }
     .into_any()
 }

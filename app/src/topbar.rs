@@ -1,8 +1,10 @@
 //! The bar on top. The page's own breadcrumbs stand at its start (see `plugin::use_page`).
 
 use leptos::prelude::*;
+use ui::IconButton;
 
-use crate::sidebar::{FindLink, ThemeSwitch};
+use crate::preferences::{ACTION, Live, Theme};
+use crate::sidebar::FindLink;
 
 /// What stands at the end of the bar on every page.
 #[component]
@@ -14,6 +16,35 @@ pub fn TopBar() -> impl IntoView {
                 <ThemeSwitch />
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Switches between light and dark; the palette also offers the system's. A form, so that it works before the
+/// page is alive.
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let other = move || if live.get().theme == Theme::Dark { "light" } else { "dark" };
+    let icon = Signal::derive(move || if live.get().theme == Theme::Dark { "sun" } else { "moon" }.to_owned());
+    let switch = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let dark = match live.get_untracked().theme {
+            Theme::Dark => true,
+            Theme::Light => false,
+            // What the system says is only known here.
+            Theme::System => window()
+                .match_media("(prefers-color-scheme: dark)")
+                .is_ok_and(|query| query.is_some_and(|query| query.matches())),
+        };
+        live.set("theme", if dark { "light" } else { "dark" });
+    };
+    view! {
+        <form method="post" action=ACTION on:submit=switch>
+            <input type="hidden" name="name" value="theme" />
+            <input type="hidden" name="value" value=other />
+            <IconButton label="Switch theme" icon submit=true />
+        </form>
     }
     .into_any()
 }
