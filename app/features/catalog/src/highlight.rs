@@ -1,5 +1,10 @@
 //! Colours for the YAML and JSON that the catalog itself writes: one pass over each line, no grammar. The classes
-//! are those of the style's code blocks (`k` key, `s` text, `n` number or word, `c` comment).
+//! are those of the style's code blocks, which are named as in grammars.
+
+const KEY: &str = "entity name";
+const TEXT: &str = "string";
+const WORD: &str = "constant";
+const COMMENT: &str = "comment";
 
 /// The lines of a YAML text as HTML.
 pub fn yaml(text: &str) -> Vec<String> {
@@ -9,7 +14,7 @@ pub fn yaml(text: &str) -> Vec<String> {
         .map(|line| {
             let indent = line.len() - line.trim_start().len();
             match block {
-                Some(parent) if line.trim().is_empty() || indent > parent => return span("s", line),
+                Some(parent) if line.trim().is_empty() || indent > parent => return span(TEXT, line),
                 _ => block = None,
             }
             let (html, opens) = yaml_line(line);
@@ -25,7 +30,7 @@ fn yaml_line(line: &str) -> (String, bool) {
     let body = line.trim_start_matches([' ', '-']);
     let lead = escape(line.strip_suffix(body).unwrap_or_default());
     if body.starts_with('#') || line == "---" {
-        return (lead + &span("c", body), false);
+        return (lead + &span(COMMENT, body), false);
     }
     let key_end = if body.starts_with(['"', '\'']) {
         let quote = body.chars().next().unwrap_or('"');
@@ -38,7 +43,7 @@ fn yaml_line(line: &str) -> (String, bool) {
             let value = rest.get(1..).unwrap_or_default();
             let opens = value.trim_start().starts_with(['|', '>']);
             let space = if value.starts_with(' ') { " " } else { "" };
-            (lead + &span("k", key) + ":" + space + &scalar(value.trim_start()), opens)
+            (lead + &span(KEY, key) + ":" + space + &scalar(value.trim_start()), opens)
         }
         _ => (lead + &scalar(body), body.starts_with(['|', '>'])),
     }
@@ -52,7 +57,7 @@ pub fn json(text: &str) -> Vec<String> {
             let lead = line.strip_suffix(body).unwrap_or_default().to_owned();
             let (key, value) = match string_end(body).and_then(|end| Some((body.get(..end)?, body.get(end..)?))) {
                 Some((key, rest)) if rest.starts_with(": ") => {
-                    (span("k", key) + ": ", rest.get(2..).unwrap_or_default())
+                    (span(KEY, key) + ": ", rest.get(2..).unwrap_or_default())
                 }
                 _ => (String::new(), body),
             };
@@ -84,9 +89,9 @@ fn scalar(text: &str) -> String {
     if plain.is_empty() || matches!(plain, "[]" | "{}" | "|" | ">" | "|-" | ">-" | "|+" | ">+") {
         escape(text)
     } else if word || plain.parse::<f64>().is_ok() {
-        span("n", text)
+        span(WORD, text)
     } else {
-        span("s", text)
+        span(TEXT, text)
     }
 }
 
@@ -142,14 +147,14 @@ mod tests {
         assert_eq!(
             yaml("a: 1\n- b: x"),
             [
-                r#"<span class="k">a</span>: <span class="n">1</span>"#,
-                r#"- <span class="k">b</span>: <span class="s">x</span>"#
+                r#"<span class="entity name">a</span>: <span class="constant">1</span>"#,
+                r#"- <span class="entity name">b</span>: <span class="string">x</span>"#
             ]
         );
-        assert_eq!(yaml("d: |\n  x: <b>")[1], r#"<span class="s">  x: &lt;b&gt;</span>"#);
+        assert_eq!(yaml("d: |\n  x: <b>")[1], r#"<span class="string">  x: &lt;b&gt;</span>"#);
         assert_eq!(
             json("  \"a\": \"b: c\",")[0],
-            r#"  <span class="k">&quot;a&quot;</span>: <span class="s">&quot;b: c&quot;</span>,"#
+            r#"  <span class="entity name">&quot;a&quot;</span>: <span class="string">&quot;b: c&quot;</span>,"#
         );
     }
 }

@@ -17,6 +17,8 @@ mod ingestion;
 mod landscape;
 mod parts;
 mod register;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
 /// What this capability shows.
 pub fn plugin() -> Plugin {

@@ -203,24 +203,29 @@ fn columns(address: &Address) -> AnyView {
     .into_any()
 }
 
-/// Row height: a choice of the person, not of the address.
+/// Row height: a choice of the person, not of the address. Without scripts the form keeps it in the same cookie.
 fn density() -> AnyView {
     let compact = RwSignal::new(false);
     Effect::new(move || compact.set(dom::root_data("density").as_deref() == Some("compact")));
-    let switch = move |_| {
-        let next = if compact.get_untracked() { "comfortable" } else { "compact" };
+    let other = move || if compact.get() { "comfortable" } else { "compact" };
+    let switch = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let next = other();
         dom::set_root_data("density", next);
-        dom::set_cookie("density", next);
+        dom::set_cookie("callboard-density", next);
         compact.set(next == "compact");
     };
     view! {
-        <IconButton
-            label="Compact rows"
-            icon=Signal::derive(move || if compact.get() { "rows-4" } else { "rows-3" }.to_owned())
-            pressed=Signal::derive(move || Some(compact.get()))
-            class="js-only"
-            on:click=switch
-        />
+        <form class="density" method="post" action="/fn/shell/preference" on:submit=switch>
+            <input type="hidden" name="name" value="density" />
+            <input type="hidden" name="value" value=other />
+            <IconButton
+                label="Compact rows"
+                icon=Signal::derive(move || if compact.get() { "rows-4" } else { "rows-3" }.to_owned())
+                pressed=Signal::derive(move || Some(compact.get()))
+                submit=true
+            />
+        </form>
     }
     .into_any()
 }

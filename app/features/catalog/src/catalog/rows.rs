@@ -117,14 +117,14 @@ fn head(address: &Address, title: &str, class: &'static str, sort: Option<SortCo
 
 fn class(column: Column) -> &'static str {
     match column {
-        Column::Type => "col-type hide-s",
-        Column::System => "col-system hide-s",
+        Column::Type => "col-type",
+        Column::System => "col-system",
         Column::Owner => "col-owner",
         Column::Lifecycle => "col-lifecycle",
-        Column::Namespace => "col-namespace hide-s",
+        Column::Namespace => "col-namespace",
         Column::Description => "col-description",
-        Column::Tags => "col-tags hide-s",
-        Column::Updated => "col-updated hide-s",
+        Column::Tags => "col-tags",
+        Column::Updated => "col-updated",
     }
 }
 

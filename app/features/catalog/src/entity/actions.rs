@@ -95,7 +95,7 @@ pub(super) fn dialogs(actions: Actions, overview: &Overview) -> AnyView {
                 </div>
                 <ActionForm action=actions.unregister>
                     <input type="hidden" name="location_id" value=id />
-                    <footer class="dialog-foot">
+                    <footer class="dialog-actions">
                         <Button on:click=move |_| actions.unregistering.set(false)>"Keep it"</Button>
                         <Button submit=true look=Look::Danger icon="trash-2">
                             "Remove location"
@@ -117,7 +117,7 @@ pub(super) fn dialogs(actions: Actions, overview: &Overview) -> AnyView {
                 </div>
                 <ActionForm action=actions.delete>
                     <input type="hidden" name="entity_ref" value=reference />
-                    <footer class="dialog-foot">
+                    <footer class="dialog-actions">
                         <Button on:click=move |_| actions.deleting.set(false)>"Keep it"</Button>
                         <Button submit=true look=Look::Danger icon="trash-2">
                             "Delete entity"

@@ -1,0 +1,211 @@
+//! Services that answer what a test gives them. Whatever a page has no business to ask is refused.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use model::EntityRef;
+use services::catalog::*;
+use services::{Actor, Error, Result, Services, apis};
+
+/// The answers, and what was asked.
+#[derive(Clone)]
+pub struct Double(Arc<Answers>);
+
+pub struct Answers {
+    pub list: Result<ListPage>,
+    pub overview: Result<Overview>,
+    pub history: Result<History>,
+    pub inspection: Result<Inspection>,
+    pub group: Result<GroupView>,
+    pub user: Result<UserView>,
+    pub near: Vec<EntityLink>,
+    pub asked: Mutex<Vec<ListQuery>>,
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        let none = || Error::not_found("There is no such entity.");
+        Self {
+            list: Ok(ListPage::default()),
+            overview: Err(none()),
+            history: Ok(History::default()),
+            inspection: Err(none()),
+            group: Ok(GroupView::default()),
+            user: Ok(UserView::default()),
+            near: Vec::new(),
+            asked: Mutex::default(),
+        }
+    }
+}
+
+impl Double {
+    pub fn new(answers: Answers) -> Self {
+        Self(Arc::new(answers))
+    }
+
+    pub fn asked(&self) -> Vec<ListQuery> {
+        self.0.asked.lock().expect("no test panics while asking").clone()
+    }
+
+    pub fn services(&self) -> Services {
+        let it = Arc::new(self.clone());
+        Services { entities: it.clone(), locations: it.clone(), graphs: it.clone(), apis: it }
+    }
+}
+
+fn refused<T>() -> Result<T> {
+    Err(Error::forbidden("No page asks this."))
+}
+
+#[async_trait]
+impl Entities for Double {
+    async fn list(&self, _: &Actor, query: &ListQuery) -> Result<ListPage> {
+        self.0.asked.lock().expect("no test panics while asking").push(query.clone());
+        self.0.list.clone()
+    }
+
+    async fn export(&self, _: &Actor, _: &ListQuery, _: &[EntityRef], _: ExportFormat) -> Result<Export> {
+        refused()
+    }
+
+    async fn overview(&self, _: &Actor, _: &EntityRef) -> Result<Overview> {
+        self.0.overview.clone()
+    }
+
+    async fn history(&self, _: &Actor, _: &EntityRef, _: Option<i64>) -> Result<History> {
+        self.0.history.clone()
+    }
+
+    async fn inspect(&self, _: &Actor, _: &EntityRef) -> Result<Inspection> {
+        self.0.inspection.clone()
+    }
+
+    async fn group(&self, _: &Actor, _: &EntityRef) -> Result<GroupView> {
+        self.0.group.clone()
+    }
+
+    async fn user(&self, _: &Actor, _: &EntityRef) -> Result<UserView> {
+        self.0.user.clone()
+    }
+
+    async fn suggest(&self, _: &Actor, _: &str, limit: usize) -> Result<Vec<EntityLink>> {
+        Ok(self.0.near.iter().take(limit).cloned().collect())
+    }
+
+    async fn entities(&self, _: &Actor, _: &EntitiesQuery) -> Result<(Vec<Json>, Option<String>)> {
+        refused()
+    }
+
+    async fn by_query(&self, _: &Actor, _: &ByQuery) -> Result<QueryPage> {
+        refused()
+    }
+
+    async fn by_refs(&self, _: &Actor, _: &ByRefs) -> Result<Vec<Option<Json>>> {
+        refused()
+    }
+
+    async fn by_name(&self, _: &Actor, _: &EntityRef) -> Result<Json> {
+        refused()
+    }
+
+    async fn by_uid(&self, _: &Actor, _: &str) -> Result<Json> {
+        refused()
+    }
+
+    async fn ancestry(&self, _: &Actor, _: &EntityRef) -> Result<serde_json::Value> {
+        refused()
+    }
+
+    async fn facets(&self, _: &Actor, _: &FacetsQuery) -> Result<Facets> {
+        refused()
+    }
+}
+
+#[async_trait]
+impl Locations for Double {
+    async fn preview(&self, _: &Actor, _: &RegisterRequest) -> Result<Preview> {
+        refused()
+    }
+
+    async fn register(&self, _: &Actor, _: &RegisterRequest) -> Result<Registered> {
+        refused()
+    }
+
+    async fn ingestion(&self, _: &Actor, _: &IngestionQuery) -> Result<Ingestion> {
+        refused()
+    }
+
+    async fn read_now(&self, _: &Actor, _: &str) -> Result<()> {
+        refused()
+    }
+
+    async fn confirm_removal(&self, _: &Actor, _: &str) -> Result<()> {
+        refused()
+    }
+
+    async fn remove(&self, _: &Actor, _: &str) -> Result<()> {
+        refused()
+    }
+
+    async fn delete_entity(&self, _: &Actor, _: &EntityRef) -> Result<()> {
+        refused()
+    }
+
+    async fn delete_by_uid(&self, _: &Actor, _: &str) -> Result<()> {
+        refused()
+    }
+
+    async fn refresh(&self, _: &Actor, _: &EntityRef) -> Result<()> {
+        refused()
+    }
+
+    async fn registered(&self, _: &Actor) -> Result<Vec<RegisteredLocation>> {
+        refused()
+    }
+
+    async fn location(&self, _: &Actor, _: &str) -> Result<RegisteredLocation> {
+        refused()
+    }
+
+    async fn location_of(&self, _: &Actor, _: &EntityRef) -> Result<RegisteredLocation> {
+        refused()
+    }
+
+    async fn add(&self, _: &Actor, _: &AddLocation) -> Result<AddedLocation> {
+        refused()
+    }
+
+    async fn update(&self, _: &Actor, _: &str, _: &str, _: &str) -> Result<RegisteredLocation> {
+        refused()
+    }
+
+    async fn analyze(&self, _: &Actor, _: &str, _: &str, _: Option<&str>) -> Result<serde_json::Value> {
+        refused()
+    }
+
+    async fn validate(&self, _: &Actor, _: &serde_json::Value, _: &str) -> Result<Vec<String>> {
+        refused()
+    }
+}
+
+#[async_trait]
+impl Graphs for Double {
+    async fn graph(&self, _: &Actor, _: &GraphQuery) -> Result<Graph> {
+        refused()
+    }
+
+    async fn impact(&self, _: &Actor, _: &EntityRef) -> Result<Impact> {
+        refused()
+    }
+
+    async fn explore(&self, _: &Actor) -> Result<Explore> {
+        refused()
+    }
+}
+
+#[async_trait]
+impl apis::Apis for Double {
+    async fn definition(&self, _: &Actor, _: &EntityRef) -> Result<apis::Definition> {
+        refused()
+    }
+}
