@@ -68,7 +68,7 @@ fn page() -> AnyView {
                 title="Catalog"
                 actions=|| {
                     view! {
-                        <ButtonLink href="/catalog-import" icon="import">
+                        <ButtonLink href=crate::register::PATH icon="import">
                             "Register"
                         </ButtonLink>
                     }

@@ -30,7 +30,7 @@ pub fn plugin() -> Plugin {
             href: address::PATH,
             icon: "layout-list",
             key: Some('c'),
-            order: 20,
+            order: 10,
             section: Section::Main,
         })
         .chain(landscape::navigation())

@@ -35,7 +35,7 @@ pub(super) fn empty_catalog() -> AnyView {
                     title="The catalog is empty"
                     action=|| {
                         view! {
-                            <ButtonLink href="/catalog-import" look=Look::Go icon="import">
+                            <ButtonLink href=crate::register::PATH look=Look::Go icon="import">
                                 "Register a location"
                             </ButtonLink>
                         }
