@@ -20,9 +20,11 @@ pub fn EntityLink(
     let reference = link.entity_ref.to_string();
     if link.exists {
         view! {
-            <a class="entity-link" href=link.entity_ref.path() title=reference>
+            <a class="entity-link" href=link.entity_ref.path()>
                 {icon}
-                <span class="cut">{link.title}</span>
+                <span class="cut" title=reference>
+                    {link.title}
+                </span>
             </a>
         }
         .into_any()

@@ -2,7 +2,6 @@
 
 mod bar;
 mod facets;
-mod keys;
 mod rows;
 mod states;
 
@@ -41,17 +40,27 @@ fn page() -> AnyView {
     });
     let foreign = move || path.with(|path| path == PATH) && search.with(|search| Address::is_foreign(search));
     let shared = Shared { address, selection: Selection::default(), loading: RwSignal::new(false) };
-    let found = Resource::new(move || address.with(Address::data_search), list);
+    // The answer comes with what was asked, so that what is shown belongs together while the next is on its way.
+    let found = Resource::new(
+        move || address.with(Address::data_search),
+        |search| async move {
+            let page = list(search.clone()).await;
+            (search, page)
+        },
+    );
+    let columns = Memo::new(move |_| address.with(|address| address.columns.clone()));
     let title = Signal::derive(move || match address.with(|address| address.query.kind.clone()) {
         Some(kind) => format!("{} · Catalog", kinds::plural(&kind)),
         None => "Catalog".to_owned(),
     });
-    keys::use_keys();
+    ui::use_list_keys(rows::TABLE);
 
     let content = move || {
-        let address = address.get();
+        let columns = columns.get();
         Suspend::new(async move {
-            match found.await {
+            let (search, page) = found.await;
+            let address = Address { columns, ..Address::parse(&search) };
+            match page {
                 Ok(page) => listing(shared, &address, page),
                 Err(error) => states::failed(error, address.href()),
             }

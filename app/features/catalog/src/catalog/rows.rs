@@ -10,10 +10,11 @@ use ui::{Chip, Icon, KindIcon, Pagination, SelectAll, SelectRow, Sorted, Table, 
 use wasm_bindgen::JsCast;
 
 use super::Shared;
-use super::keys::TABLE;
 use crate::address::{Address, Column};
 use crate::parts;
 
+/// The table's id: its rows are gone through with `j`, `k` and `x`.
+pub(super) const TABLE: &str = "catalog-table";
 /// The id of the form around the rows.
 pub(super) const FORM: &str = "catalog-rows";
 /// How many tags a row shows.
@@ -145,9 +146,11 @@ fn line(shared: Shared, address: &Address, columns: &[Column], row: Row) -> AnyV
                 <SelectRow selection=shared.selection key=reference.clone() label=row.link.title.clone() name="refs[]" />
             </td>
             <th scope="row" class="name">
-                <a class="entity-link" href=row.link.entity_ref.path() title=reference data-primary="">
+                <a class="entity-link" href=row.link.entity_ref.path() data-primary="">
                     <KindIcon look />
-                    <span class="cut">{row.link.title}</span>
+                    <span class="cut" title=reference>
+                        {row.link.title}
+                    </span>
                     {marks}
                 </a>
             </th>
