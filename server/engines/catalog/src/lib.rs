@@ -7,3 +7,4 @@ pub mod entities;
 pub mod graphs;
 pub mod index;
 pub mod query;
+pub mod rest;
