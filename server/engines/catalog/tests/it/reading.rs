@@ -6,3 +6,4 @@ mod follower;
 mod lists;
 mod pages;
 mod queries;
+mod rest;

@@ -217,7 +217,6 @@ pub fn answers(documents: &[Value]) -> Vec<Value> {
         .collect()
 }
 
-#[allow(dead_code)]
 /// A folder of the input that stands beside the checkout, if it is there.
 pub fn shared(path: &str) -> Option<PathBuf> {
     let root = std::env::var_os("CALLBOARD_SHARED")

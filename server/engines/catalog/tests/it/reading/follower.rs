@@ -92,6 +92,7 @@ async fn a_missing_damaged_or_other_index_is_built_anew() {
         let catalog = Catalog::open(db, data).await;
         catalog.settled().await;
         assert_eq!(names(&catalog).await, ["a", "b"], "nothing there");
+        let (_db, _data) = catalog.close().await;
         assert!(!root.with_file_name("catalog-v0").exists(), "another version goes");
     }
 }
