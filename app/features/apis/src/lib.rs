@@ -9,6 +9,8 @@ mod index;
 mod operations;
 mod schemas;
 mod tab;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
 /// What this capability shows. APIs themselves are listed by the catalog.
 pub fn plugin() -> Plugin {

@@ -86,7 +86,7 @@ fn failed(error: Error, retry: String) -> AnyView {
     .into_any()
 }
 
-fn content(side: Side, path: &str) -> AnyView {
+pub fn content(side: Side, path: &str) -> AnyView {
     let Side { mut definition, has_reference, raw } = side;
     let tabs = has_reference.then(|| {
         let tab = |title: &str, href: String, current| TabItem { title: title.to_owned(), href, count: None, current };

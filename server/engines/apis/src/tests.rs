@@ -10,6 +10,7 @@ mod openapi;
 mod protobuf;
 mod raw;
 mod samples;
+mod service;
 
 fn definition(kind: &str, text: &str) -> Definition {
     read(kind, text, &serde_json::Map::new())
