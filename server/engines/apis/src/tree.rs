@@ -43,6 +43,7 @@ impl Node {
         let options = serde_saphyr::options! {
             duplicate_keys: serde_saphyr::DuplicateKeyPolicy::LastWins,
             strict_booleans: true,
+            non_finite_float_policy: serde_saphyr::options::NonFiniteFloatPolicy::AsString,
             with_snippet: false,
             budget: serde_saphyr::budget! {
                 max_depth: limits::DEPTH,
