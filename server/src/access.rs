@@ -1,7 +1,7 @@
 //! Who may call what: every public address stands here, and a test walks all of them as nobody, as a user and as an
 //! administrator. What an engine decides about single things comes on top of this.
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use http::Method;
 
 /// Who may call an address.
@@ -34,22 +34,76 @@ const fn rule(method: &'static str, path: &'static str, access: Access) -> Rule 
 
 /// Every REST address and every server function. Pages are not listed: all of them are [`Access::Page`].
 pub const TABLE: &[Rule] = &[
+    // The portal.
     rule("GET", "/.backstage/health/v1/liveness", Access::Public),
     rule("GET", "/.backstage/health/v1/readiness", Access::Public),
     rule("GET", "/metrics", Access::Known),
     rule("GET", "/pkg/{*path}", Access::Public),
+    // The catalog, for programs.
+    rule("GET", "/api/catalog/openapi.json", Access::Known),
+    rule("GET", "/api/catalog/entities", Access::Known),
+    rule("GET", "/api/catalog/entities/by-uid/{uid}", Access::Known),
+    rule("DELETE", "/api/catalog/entities/by-uid/{uid}", Access::Known),
+    rule("GET", "/api/catalog/entities/by-name/{kind}/{namespace}/{name}", Access::Known),
+    rule("GET", "/api/catalog/entities/by-name/{kind}/{namespace}/{name}/ancestry", Access::Known),
+    rule("POST", "/api/catalog/entities/by-refs", Access::Known),
+    rule("GET", "/api/catalog/entities/by-query", Access::Known),
+    rule("POST", "/api/catalog/entities/by-query", Access::Known),
+    rule("GET", "/api/catalog/entity-facets", Access::Known),
+    rule("POST", "/api/catalog/entity-facets", Access::Known),
+    rule("POST", "/api/catalog/refresh", Access::Known),
+    rule("GET", "/api/catalog/locations", Access::Known),
+    rule("POST", "/api/catalog/locations", Access::Known),
+    rule("POST", "/api/catalog/locations/by-query", Access::Known),
+    rule("GET", "/api/catalog/locations/{id}", Access::Known),
+    rule("PUT", "/api/catalog/locations/{id}", Access::Known),
+    rule("DELETE", "/api/catalog/locations/{id}", Access::Known),
+    rule("GET", "/api/catalog/locations/by-entity/{kind}/{namespace}/{name}", Access::Known),
+    rule("POST", "/api/catalog/analyze-location", Access::Known),
+    rule("POST", "/api/catalog/validate-entity", Access::Known),
+    // The catalog, for pages.
+    rule("POST", "/fn/catalog/list", Access::Known),
+    rule("POST", "/fn/catalog/export", Access::Known),
+    rule("POST", "/fn/catalog/entity", Access::Known),
+    rule("POST", "/fn/catalog/history", Access::Known),
+    rule("POST", "/fn/catalog/inspect", Access::Known),
+    rule("POST", "/fn/catalog/group", Access::Known),
+    rule("POST", "/fn/catalog/user", Access::Known),
+    rule("POST", "/fn/catalog/suggest", Access::Known),
+    rule("POST", "/fn/catalog/graph", Access::Known),
+    rule("POST", "/fn/catalog/impact", Access::Known),
+    rule("POST", "/fn/catalog/explore", Access::Known),
+    rule("POST", "/fn/catalog/preview", Access::Known),
+    rule("POST", "/fn/catalog/preview-file", Access::Known),
+    rule("POST", "/fn/catalog/register", Access::Known),
+    rule("POST", "/fn/catalog/unregister", Access::Known),
+    rule("POST", "/fn/catalog/refresh", Access::Known),
+    rule("POST", "/fn/catalog/delete", Access::Known),
+    rule("POST", "/fn/catalog/ingestion", Access::Known),
+    rule("POST", "/fn/catalog/read-now", Access::Known),
+    // Removing a fifth of the entities of a location at once is for those who answer for the portal.
+    rule("POST", "/fn/catalog/confirm-removal", Access::Administrator),
+    rule("POST", "/fn/catalog/remove-location", Access::Known),
+    rule("POST", "/fn/apis/definition", Access::Known),
+    // The shell.
+    rule("POST", "/fn/shell/build", Access::Known),
+    rule("POST", "/fn/shell/preference", Access::Known),
 ];
 
 /// Who may send a request. What is not listed needs credentials.
 pub(crate) fn of_request(request: &Request) -> Access {
     let path = request.uri().path();
-    // A file of the site is the same for everybody; the health says nothing about anybody.
-    if path.starts_with("/pkg/") || path.starts_with("/.backstage/health/") {
-        return Access::Public;
-    }
     // The answer to a preflight has no content.
     if request.method() == Method::OPTIONS {
         return Access::Public;
     }
+    let matched = request.extensions().get::<MatchedPath>().map_or(path, MatchedPath::as_str);
+    let method = if request.method() == Method::HEAD { "GET" } else { request.method().as_str() };
+    if let Some(rule) = TABLE.iter().find(|rule| rule.path == matched && rule.method == method) {
+        return rule.access;
+    }
     if crate::answers::is_for_programs(path) { Access::Known } else { Access::Page }
 }
+
+#[cfg(test)]
+mod tests;

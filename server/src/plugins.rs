@@ -15,6 +15,8 @@ pub(crate) struct Engines {
     pub(crate) services: Services,
     /// The REST interface.
     pub(crate) rest: Router,
+    /// Method and path of everything in it.
+    pub(crate) addresses: Vec<(String, String)>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }

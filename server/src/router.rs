@@ -31,22 +31,26 @@ pub(crate) struct Parts {
 pub(crate) fn router(parts: Parts) -> Router {
     let site = parts.pages.site.clone();
     let assets = move |uri: Uri, headers: HeaderMap| async move { site.answer(uri.path(), &headers) };
-    // Compresses what is made for a request; files of the site come packed.
-    let compression = CompressionLayer::new().quality(CompressionLevel::Precise(4));
-
-    let settings = parts.settings;
-    Router::new()
+    let routes = Router::new()
         .merge(health::routes(parts.watched))
         .merge(parts.rest)
         .route("/api", routing::any(nothing))
         .route("/api/{*path}", routing::any(nothing))
         .route("/fn/{*path}", routing::any(nothing))
         .route("/pkg/{*path}", routing::get(assets))
-        .merge(pages::routes(parts.pages))
+        .merge(pages::routes(parts.pages));
+    layered(routes, parts.settings, parts.policy)
+}
+
+/// Puts around routes what every request goes through.
+fn layered(routes: Router, settings: Settings, policy: actor::Policy) -> Router {
+    // Compresses what is made for a request; files of the site come packed.
+    let compression = CompressionLayer::new().quality(CompressionLevel::Precise(4));
+    routes
         // From the innermost to the outermost.
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(from_fn_with_state(parts.policy, actor::identify))
+        .layer(from_fn_with_state(policy, actor::identify))
         .layer(from_fn_with_state(settings.clone(), origin::check))
         .layer(from_fn_with_state(settings.clone(), cors::answer))
         .layer(from_fn(errors::shape))
@@ -61,3 +65,6 @@ pub(crate) fn router(parts: Parts) -> Router {
 async fn nothing() -> impl IntoResponse {
     StatusCode::NOT_FOUND
 }
+
+#[cfg(test)]
+mod tests;

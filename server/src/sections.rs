@@ -96,3 +96,41 @@ impl Sections {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The reference file is true, both ways.
+    #[test]
+    fn the_reference_documents_every_key_and_no_other() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/app-config.reference.yaml");
+        let text = std::fs::read_to_string(path).unwrap();
+        let config = Config::from_text(&text).unwrap();
+        if let Err(errors) = Sections::read(&config) {
+            panic!("{errors:?}");
+        }
+        let unknown: Vec<String> = config.warnings().iter().map(ToString::to_string).collect();
+        assert_eq!(unknown, Vec::<String>::new(), "documented and not read");
+        let missing = config.documentation().missing;
+        assert_eq!(missing, Vec::<String>::new(), "read and not documented");
+    }
+
+    #[test]
+    fn every_error_is_told_at_once() {
+        let config =
+            Config::from_text("app: 1\nbackend:\n  listen: x\ncallboard:\n  logging: {format: xml}\n").unwrap();
+        let errors = Sections::read(&config).err().unwrap();
+        let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(texts.len(), 3, "{texts:?}");
+        assert!(texts[2].starts_with("app-config.yaml:5 callboard.logging.format: expected text or json"), "{texts:?}");
+    }
+
+    #[test]
+    fn short_tokens_are_refused() {
+        let yaml = "backend:\n  auth:\n    externalAccess:\n      - type: static\n        options: {token: short, subject: ci}\n";
+        let config = Config::from_text(yaml).unwrap();
+        let errors = Sections::read(&config).err().unwrap();
+        assert!(errors[0].to_string().contains("backend.auth.externalAccess[0].options.token: expected at least 8"));
+    }
+}

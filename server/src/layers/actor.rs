@@ -128,9 +128,13 @@ pub(crate) async fn identify(State(policy): State<Policy>, mut request: Request,
         return next.run(request).await;
     }
     let id = super::request_id(&request).to_owned();
-    let actor = policy
-        .actor(&request, &id)
-        .and_then(|actor| if actor.is_known() { Ok(actor) } else { Err(Error::unauthenticated()) });
+    let actor = policy.actor(&request, &id).and_then(|actor| {
+        match access {
+            Access::Administrator => actor.require_administrator()?,
+            _ => actor.require_known()?,
+        }
+        Ok(actor)
+    });
     match actor {
         Ok(actor) => {
             request.extensions_mut().insert(actor);

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The structs that were read, by their path with `[]` for items and `*` for free keys.
+/// The structs that were read, by their fields. One that is used in several places needs each key in one of them.
 #[derive(Debug, Default)]
-pub(super) struct Seen(BTreeMap<String, Fields>);
+pub(super) struct Seen(BTreeMap<&'static [&'static str], Fields>);
 
 #[derive(Debug, Default)]
 struct Fields {
-    known: BTreeSet<&'static str>,
+    /// Where, with `[]` for items and `*` for free keys.
+    path: String,
     present: BTreeSet<String>,
 }
 
@@ -21,23 +22,21 @@ pub struct Documentation {
 
 impl Seen {
     pub(super) fn add(&mut self, path: &str, known: &'static [&'static str], present: impl Iterator<Item = String>) {
-        let fields = self.0.entry(path.to_owned()).or_default();
-        fields.known.extend(known);
+        let fields = self.0.entry(known).or_default();
+        path.clone_into(&mut fields.path);
         fields.present.extend(present);
     }
 
     pub(super) fn extend(&mut self, other: Self) {
-        for (path, fields) in other.0 {
-            let mine = self.0.entry(path).or_default();
-            mine.known.extend(fields.known);
-            mine.present.extend(fields.present);
+        for (known, fields) in other.0 {
+            self.add(&fields.path, known, fields.present.into_iter());
         }
     }
 
     pub(super) fn documentation(&self) -> Documentation {
-        let missing = self.0.iter().flat_map(|(path, fields)| {
-            let missing = fields.known.iter().filter(|key| !fields.present.contains(**key));
-            missing.map(move |key| if path.is_empty() { (*key).to_owned() } else { format!("{path}.{key}") })
+        let missing = self.0.iter().flat_map(|(known, fields)| {
+            let missing = known.iter().filter(|key| !fields.present.contains(**key));
+            missing.map(|key| super::node::join(&fields.path, key))
         });
         Documentation { missing: missing.collect() }
     }

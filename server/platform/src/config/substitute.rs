@@ -25,7 +25,8 @@ impl Substitution<'_> {
         match &mut node.value {
             Value::Text(text) if text.contains("${") => {
                 let replaced = self.text(text, &node.place, path)?;
-                node.value = replaced.map_or(Value::Null, Value::Text);
+                // `token: ${TOKEN:-}` says that there may be none.
+                node.value = replaced.filter(|text| !text.is_empty()).map_or(Value::Null, Value::Text);
                 node.lenient = true;
             }
             Value::List(items) => {
