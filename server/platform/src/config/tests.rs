@@ -159,7 +159,7 @@ fn wrong_values_name_file_line_key_and_expectation() {
         ),
         (
             "backend:\n  database:\n    client: oracle\n",
-            "app-config.yaml:3 backend.database.client: expected sqlite, better-sqlite3, pg or postgres, found \"oracle\"",
+            "app-config.yaml:3 backend.database.client: expected better-sqlite3, sqlite, pg or postgres, found \"oracle\"",
         ),
         (
             "backend:\n  reading:\n    allow:\n      - paths: [/a]\n",
