@@ -70,8 +70,8 @@ fn page() -> AnyView {
 fn failed(error: services::Error, retry: String) -> AnyView {
     let card = parts::failure(error, retry);
     view! {
+        {use_page("Not available".to_owned(), vec![catalog_crumb(), Crumb::here("Not available")])}
         <div class="entity-body">
-            {use_page("Not available".to_owned(), vec![catalog_crumb(), Crumb::here("Not available")])}
             <h1 class="visually-hidden">"Not available"</h1>
             <div class="card">{card}</div>
         </div>
@@ -81,8 +81,8 @@ fn failed(error: services::Error, retry: String) -> AnyView {
 
 fn missing(reference: &EntityRef) -> AnyView {
     view! {
+        {use_page("Not found".to_owned(), vec![catalog_crumb(), Crumb::here(reference.name())])}
         <div class="entity-body">
-            {use_page("Not found".to_owned(), vec![catalog_crumb(), Crumb::here(reference.name())])}
             <NotFound what=reference.to_string() like=reference.name() />
         </div>
     }
@@ -138,8 +138,8 @@ fn entity_view(actions: actions::Actions, overview: Arc<Overview>, tab: Memo<Str
         })
     };
     view! {
+        {place}
         <div class="entity-body">
-            {place}
             {head}
             {problems}
             <Tabs label="Parts of this page" items />

@@ -42,8 +42,9 @@ fn yaml_line(line: &str) -> (String, bool) {
         Some((key, rest)) if rest == ":" || rest.starts_with(": ") => {
             let value = rest.get(1..).unwrap_or_default();
             let opens = value.trim_start().starts_with(['|', '>']);
-            let space = if value.starts_with(' ') { " " } else { "" };
-            (lead + &span(KEY, key) + ":" + space + &scalar(value.trim_start()), opens)
+            let body = value.trim_start();
+            let space = value.strip_suffix(body).unwrap_or_default();
+            (lead + &span(KEY, key) + ":" + space + &scalar(body), opens)
         }
         _ => (lead + &scalar(body), body.starts_with(['|', '>'])),
     }

@@ -5,7 +5,7 @@ mod entities;
 mod lists;
 mod markup;
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use axum::body::Body;
 use axum::http::Request;
@@ -54,6 +54,9 @@ async fn get(double: Double, path: &str) -> Answer {
         provide_context(Actor::guest("request-7"));
         provide_context(ui::time::Now(1_795_344_300_000_000));
     };
+    // Collecting the routes starts the executor, as in the program; once for all tests of the process.
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| drop(leptos_axum::generate_route_list(document)));
     let handler = leptos_axum::render_app_async_with_context(context, document);
     let request = Request::get(path).body(Body::empty()).expect("a request");
     let response = handler(request).await;

@@ -18,7 +18,7 @@ pub(super) const TABLE: &str = "catalog-table";
 /// The id of the form around the rows.
 pub(super) const FORM: &str = "catalog-rows";
 /// How many tags a row shows.
-const TAGS: usize = 3;
+const TAGS: usize = 2;
 
 /// The rows with their head and the pages below.
 pub(super) fn view(shared: Shared, address: &Address, page: ListPage) -> AnyView {
@@ -189,7 +189,13 @@ fn cell(address: &Address, column: Column, row: &Row) -> AnyView {
         Column::Owner => {
             let others = row.owners.len().saturating_sub(1);
             let more = (others > 0).then(|| view! { <span class="faint">{format!("+{others}")}</span> });
-            let first = row.owners.first().cloned().map(|link| view! { <EntityLink link plain=true /> });
+            let first = row.owners.first().cloned().map(|link| {
+                let icon = kinds::look(link.entity_ref.kind()).icon;
+                view! {
+                    <Icon name=icon class="faint" />
+                    <EntityLink link plain=true />
+                }
+            });
             view! { <span class="cell">{first} {more}</span> }.into_any()
         }
         Column::Lifecycle => row.lifecycle.as_deref().map(parts::lifecycle).into_any(),

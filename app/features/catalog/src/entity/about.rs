@@ -84,10 +84,15 @@ fn fields(overview: &Overview) -> Vec<AnyView> {
         .map(|(name, value)| {
             let lines: Vec<AnyView> =
                 value.lines().map(|line| view! { <span>{line.to_owned()}</span> }.into_any()).collect();
-            let name = name.clone();
+            let name = capitalised(name);
             view! { <Property name=name><span class="wrap lines">{lines}</span></Property> }.into_any()
         })
         .collect()
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 fn source(overview: &Overview) -> Vec<AnyView> {

@@ -118,9 +118,7 @@ fn freshness(source: &Source) -> Option<AnyView> {
         view! {
             <span class="freshness faint" title=source.location.clone()>
                 <Icon name="refresh-cw" class="s" />
-                <span>"Read "</span>
-                <TimeAgo at=read_at />
-                <span class="cut">{format!(" from {name}")}</span>
+                <span class="cut">"Read " <TimeAgo at=read_at /> {format!(" from {name}")}</span>
             </span>
         }
         .into_any(),
