@@ -50,15 +50,21 @@ fn view(context: EntityContext) -> AnyView {
         let entity = entity.clone();
         Memo::new(move |_| GraphAddress { depth: depth.get(), ..GraphAddress::around(entity.clone()) })
     };
-    let found = Resource::new(move || address.with(GraphAddress::data_search), graph_of);
+    let found = Resource::new(
+        move || address.with(GraphAddress::data_search),
+        |search| async move {
+            let graph = graph_of(search.clone()).await;
+            (search, graph)
+        },
+    );
     let loading = RwSignal::new(false);
     let impact = impact::view(&entity, &path);
     let content = move || {
-        let (address, path, entity) = (address.get(), path.clone(), entity.clone());
+        let (path, entity) = (path.clone(), entity.clone());
         Suspend::new(async move {
             match found.await {
-                Ok(graph) => related(&entity, &address, &path, graph),
-                Err(error) => {
+                (search, Ok(graph)) => related(&entity, &GraphAddress::parse(&search), &path, graph),
+                (_, Err(error)) => {
                     let state = parts::failure(error, path);
                     view! { <div class="card">{state}</div> }.into_any()
                 }

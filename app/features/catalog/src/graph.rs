@@ -30,12 +30,22 @@ pub fn GraphPage() -> impl IntoView {
         Some(before) if path.with(|path| path != PATH) => before.clone(),
         _ => search.with(|search| GraphAddress::parse(search)),
     });
-    let found = Resource::new(move || address.with(GraphAddress::data_search), functions::graph_of);
+    // The answer comes with what was asked, so that what is shown belongs together while the next is on its way.
+    let found = Resource::new(
+        move || address.with(GraphAddress::data_search),
+        |search| async move {
+            let graph = functions::graph_of(search.clone()).await;
+            (search, graph)
+        },
+    );
+    let listed = Memo::new(move |_| address.with(|address| address.list));
     let loading = RwSignal::new(false);
     let content = move || {
-        let address = address.get();
+        let list = listed.get();
         Suspend::new(async move {
-            match found.await {
+            let (search, graph) = found.await;
+            let address = GraphAddress { list, ..GraphAddress::parse(&search) };
+            match graph {
                 Ok(_) if address.roots.is_empty() => choice::start(),
                 Ok(graph) => shown(&address, graph),
                 Err(error) => parts::failure(error, address.href()),

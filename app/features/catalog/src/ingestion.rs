@@ -23,6 +23,9 @@ pub(crate) const PATH: &str = "/ingestion";
 /// How often the page looks again while it is seen.
 const EVERY: Duration = Duration::from_secs(4);
 
+/// The answer with the part of the address that asked for it.
+type Found = Resource<(String, Result<Ingestion, Error>)>;
+
 /// What can be done on the page. Cheap to copy.
 #[derive(Clone, Copy)]
 struct Actions {
@@ -42,7 +45,18 @@ pub fn IngestionPage() -> impl IntoView {
         Some(before) if path.with(|path| path != PATH) => before.clone(),
         _ => search.with(|search| IngestionAddress::parse(search)),
     });
-    let found = Resource::new(move || address.with(IngestionAddress::data_search), functions::ingestion_state);
+    let found: Found = Resource::new(
+        move || address.with(IngestionAddress::data_search),
+        |search| async move {
+            let ingestion = functions::ingestion_state(search.clone()).await;
+            (search, ingestion)
+        },
+    );
+    let part = Memo::new(move |_| address.with(|address| address.part));
+    // Lives as long as the page, so that what somebody types stays when the table is drawn anew.
+    let text = RwSignal::new(String::new());
+    Effect::new(move || text.set(address.with(|address| address.query.text.clone())));
+    text.set(address.with_untracked(|address| address.query.text.clone()));
     let actions = Actions {
         read: ServerAction::new(),
         confirm: ServerAction::new(),
@@ -69,10 +83,12 @@ pub fn IngestionPage() -> impl IntoView {
         }
     });
     let content = move || {
-        let address = address.get();
+        let part = part.get();
         Suspend::new(async move {
-            match found.await {
-                Ok(ingestion) => shown(actions, &address, ingestion),
+            let (search, ingestion) = found.await;
+            let address = IngestionAddress { part, ..IngestionAddress::parse(&search) };
+            match ingestion {
+                Ok(ingestion) => shown(actions, text, &address, ingestion),
                 Err(error) => {
                     let state = parts::failure(error, address.href());
                     view! { <div class="card">{state}</div> }.into_any()
@@ -110,7 +126,7 @@ pub fn IngestionPage() -> impl IntoView {
 /// Says how an action went and looks again.
 fn told(
     value: impl Fn() -> Option<Result<(), Error>> + 'static,
-    found: Resource<Result<Ingestion, Error>>,
+    found: Found,
     message: &'static str,
 ) {
     Effect::new(move || {
@@ -123,7 +139,7 @@ fn told(
     });
 }
 
-fn shown(actions: Actions, address: &IngestionAddress, ingestion: Ingestion) -> AnyView {
+fn shown(actions: Actions, text: RwSignal<String>, address: &IngestionAddress, ingestion: Ingestion) -> AnyView {
     let tab = |part: Part, title: &str, count: u64| TabItem {
         title: title.to_owned(),
         href: address.with_part(part).href(),
@@ -136,7 +152,7 @@ fn shown(actions: Actions, address: &IngestionAddress, ingestion: Ingestion) -> 
         tab(Part::Orphans, "Orphans", ingestion.orphan_total),
     ];
     let content = match address.part {
-        Part::Locations => locations::view(actions, address, &ingestion),
+        Part::Locations => locations::view(actions, text, address, &ingestion),
         Part::Problems => lists::problems(ingestion),
         Part::Orphans => lists::orphans(ingestion),
     };

@@ -80,7 +80,10 @@ pub fn RegisterPage() -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
     let found = Resource::new(
         move || asked.with(|asked| asked.address.clone()),
-        |address| async move { if address.is_empty() { None } else { Some(functions::preview_address(address).await) } },
+        |address| async move {
+            let answer = if address.is_empty() { None } else { Some(functions::preview_address(address.clone()).await) };
+            (address, answer)
+        },
     );
     Effect::new(move || match register.value().get() {
         Some(Ok(done)) => {
@@ -96,9 +99,9 @@ pub fn RegisterPage() -> impl IntoView {
 
     let loading = RwSignal::new(false);
     let of_address = move || {
-        let asked = asked.get();
+        let done = asked.with(|asked| asked.done);
         Suspend::new(async move {
-            let answer = found.await;
+            let (address, answer) = found.await;
             let invalid = match &answer {
                 Some(Err(error)) if error.kind == ErrorKind::Invalid => Some(parts::sentence(error)),
                 _ => None,
@@ -106,13 +109,13 @@ pub fn RegisterPage() -> impl IntoView {
             let _ = wrong.try_set(invalid.clone());
             match answer {
                 None => view! { <div></div> }.into_any(),
-                Some(Ok(shown)) => preview::view(shown, preview::Source::Address(asked.address), asked.done, register),
+                Some(Ok(shown)) => preview::view(shown, preview::Source::Address(address), done, register),
                 Some(Err(_)) if invalid.is_some() => {
                     // Served without scripts, the field is drawn before this is known; so it is said here too.
                     view! { <p class="register-wrong">{invalid}</p> }.into_any()
                 }
                 Some(Err(error)) => {
-                    let state = parts::failure(error, href(&asked.address));
+                    let state = parts::failure(error, href(&address));
                     view! { <div class="card">{state}</div> }.into_any()
                 }
             }

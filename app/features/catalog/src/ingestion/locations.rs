@@ -15,7 +15,12 @@ use crate::entity::problems;
 /// Locations on a page; the engine's own number.
 const SIZE: u32 = 50;
 
-pub(super) fn view(actions: Actions, address: &IngestionAddress, ingestion: &Ingestion) -> AnyView {
+pub(super) fn view(
+    actions: Actions,
+    text: RwSignal<String>,
+    address: &IngestionAddress,
+    ingestion: &Ingestion,
+) -> AnyView {
     let narrowed = !address.query.text.is_empty() || address.query.failing;
     if ingestion.locations.is_empty() && !narrowed {
         return view! {
@@ -72,7 +77,8 @@ pub(super) fn view(actions: Actions, address: &IngestionAddress, ingestion: &Ing
                 <SearchField
                     label="Filter locations"
                     action=PATH
-                    value=Signal::stored(address.query.text.clone())
+                    value=text
+                    on_input=Callback::new(move |now| text.set(now))
                     keep=Signal::stored(keep)
                 />
                 <a class="facet-toggle" href=failing aria-current=address.query.failing.then_some("true") data-noscroll="">
