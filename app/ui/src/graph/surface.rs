@@ -9,6 +9,11 @@ use super::viewport::Viewport;
 use super::{GraphEdge, GraphNode, fitted, middle, neighbour, path};
 use crate::{IconButton, dom, icon};
 
+/// What can be read of a drawing that fills a page.
+const READABLE_PAGE: (f64, f64) = (1_500.0, 900.0);
+/// What can be read of a drawing on a card.
+const READABLE_CARD: (f64, f64) = (1_100.0, 560.0);
+
 /// A graph to look at. Boxes are links; one of them is a tab stop and the arrow keys move between them, `+`, `-`
 /// and `0` change the size, dragging moves the drawing, and the wheel with Ctrl (or a pinch) enlarges it.
 /// A list of the same must stand beside it for those to whom a drawing says nothing.
@@ -33,7 +38,8 @@ pub fn GraphView(
     fill: bool,
 ) -> impl IntoView {
     let whole = Viewport::whole(width.max(1.0), height.max(1.0));
-    let view = RwSignal::new(whole);
+    let centre = nodes.iter().find(|node| node.current).map_or((width / 2.0, height / 2.0), |node| (node.x, node.y));
+    let view = RwSignal::new(whole.first(if fill { READABLE_PAGE } else { READABLE_CARD }, centre));
     let lit = RwSignal::new(None::<usize>);
     let drawing = NodeRef::<svg::Svg>::new();
     let frame = NodeRef::<html::Div>::new();

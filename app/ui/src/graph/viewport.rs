@@ -23,6 +23,19 @@ impl Viewport {
         Self { x: -MARGIN, y: -MARGIN, width: width + 2.0 * MARGIN, height: height + 2.0 * MARGIN }
     }
 
+    /// What is seen first: the whole drawing, or as much of a large one around a point as can be read.
+    #[must_use]
+    pub fn first(self, readable: (f64, f64), (at_x, at_y): (f64, f64)) -> Self {
+        let (width, height) = (self.width.min(readable.0), self.height.min(readable.1));
+        let place = |at: f64, size: f64, low: f64, span: f64| (at - size / 2.0).min(low + span - size).max(low);
+        Self {
+            x: place(at_x, width, self.x, self.width),
+            y: place(at_y, height, self.y, self.height),
+            width,
+            height,
+        }
+    }
+
     /// Moved by a distance in the drawing's units.
     #[must_use]
     pub fn moved(self, dx: f64, dy: f64) -> Self {
@@ -71,6 +84,15 @@ mod tests {
         assert_eq!(point(seen), point(whole));
         assert_eq!(seen.width, 500.0);
         assert!(whole.zoomed(1e9, (0.5, 0.5), whole).width > 0.0);
+    }
+
+    #[test]
+    fn a_large_drawing_is_first_seen_around_a_point() {
+        let whole = Viewport::whole(468.0, 9_968.0);
+        assert_eq!(whole.first((1_000.0, 500.0), (200.0, 5_000.0)), Viewport { y: 4_750.0, height: 500.0, ..whole });
+        assert_eq!(whole.first((1_000.0, 500.0), (200.0, 0.0)), Viewport { height: 500.0, ..whole });
+        let small = Viewport::whole(100.0, 100.0);
+        assert_eq!(small.first((1_000.0, 500.0), (0.0, 0.0)), small);
     }
 
     #[test]
