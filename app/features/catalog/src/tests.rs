@@ -58,7 +58,7 @@ async fn get(double: Double, path: &str) -> Answer {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| drop(leptos_axum::generate_route_list(document)));
     let handler = leptos_axum::render_app_async_with_context(context, document);
-    let request = Request::get(path).body(Body::empty()).expect("a request");
+    let request = Request::get(path).header("accept", "text/html").body(Body::empty()).expect("a request");
     let response = handler(request).await;
     let status = response.status().as_u16();
     let location = response.headers().get("location").map(|value| value.to_str().expect("ASCII").to_owned());

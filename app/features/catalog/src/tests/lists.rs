@@ -96,7 +96,7 @@ async fn chosen_columns_and_long_facets() {
         .has("class=\"col-updated\"")
         .has_not("class=\"col-owner\"")
         .has("5 min ago")
-        .has("+1")
+        .has("+2")
         .has("24 more")
         .has("placeholder=\"Find tags\"")
         .has("12 rarer ones");
