@@ -33,6 +33,8 @@ const fn rule(method: &'static str, path: &'static str, access: Access) -> Rule 
 }
 
 /// Every REST address and every server function. Pages are not listed: all of them are [`Access::Page`].
+///
+/// What changes the catalog against its sources (deleting, moving, confirming a removal) is for administrators.
 pub const TABLE: &[Rule] = &[
     // The portal.
     rule("GET", "/.backstage/health/v1/liveness", Access::Public),
@@ -43,7 +45,7 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/api/catalog/openapi.json", Access::Known),
     rule("GET", "/api/catalog/entities", Access::Known),
     rule("GET", "/api/catalog/entities/by-uid/{uid}", Access::Known),
-    rule("DELETE", "/api/catalog/entities/by-uid/{uid}", Access::Known),
+    rule("DELETE", "/api/catalog/entities/by-uid/{uid}", Access::Administrator),
     rule("GET", "/api/catalog/entities/by-name/{kind}/{namespace}/{name}", Access::Known),
     rule("GET", "/api/catalog/entities/by-name/{kind}/{namespace}/{name}/ancestry", Access::Known),
     rule("POST", "/api/catalog/entities/by-refs", Access::Known),
@@ -56,8 +58,8 @@ pub const TABLE: &[Rule] = &[
     rule("POST", "/api/catalog/locations", Access::Known),
     rule("POST", "/api/catalog/locations/by-query", Access::Known),
     rule("GET", "/api/catalog/locations/{id}", Access::Known),
-    rule("PUT", "/api/catalog/locations/{id}", Access::Known),
-    rule("DELETE", "/api/catalog/locations/{id}", Access::Known),
+    rule("PUT", "/api/catalog/locations/{id}", Access::Administrator),
+    rule("DELETE", "/api/catalog/locations/{id}", Access::Administrator),
     rule("GET", "/api/catalog/locations/by-entity/{kind}/{namespace}/{name}", Access::Known),
     rule("POST", "/api/catalog/analyze-location", Access::Known),
     rule("POST", "/api/catalog/validate-entity", Access::Known),
@@ -76,14 +78,13 @@ pub const TABLE: &[Rule] = &[
     rule("POST", "/fn/catalog/preview", Access::Known),
     rule("POST", "/fn/catalog/preview-file", Access::Known),
     rule("POST", "/fn/catalog/register", Access::Known),
-    rule("POST", "/fn/catalog/unregister", Access::Known),
+    rule("POST", "/fn/catalog/unregister", Access::Administrator),
     rule("POST", "/fn/catalog/refresh", Access::Known),
-    rule("POST", "/fn/catalog/delete", Access::Known),
+    rule("POST", "/fn/catalog/delete", Access::Administrator),
     rule("POST", "/fn/catalog/ingestion", Access::Known),
     rule("POST", "/fn/catalog/read-now", Access::Known),
-    // Removing a fifth of the entities of a location at once is for those who answer for the portal.
     rule("POST", "/fn/catalog/confirm-removal", Access::Administrator),
-    rule("POST", "/fn/catalog/remove-location", Access::Known),
+    rule("POST", "/fn/catalog/remove-location", Access::Administrator),
     rule("POST", "/fn/apis/definition", Access::Known),
     // The shell.
     rule("POST", "/fn/shell/build", Access::Known),

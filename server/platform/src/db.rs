@@ -76,7 +76,8 @@ pub enum Dialect {
     Postgres,
 }
 
-/// Which database to open.
+/// Which database to open. There is one of these in a process, so that its size does not matter.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub enum Settings {
     /// A file.
