@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use model::EntityRef;
@@ -29,6 +30,8 @@ mod suggest;
 
 /// Answers of single entities that are kept, in bytes.
 const CACHE: u64 = 24 * 1024 * 1024;
+/// How long they are kept: the follower tells what has changed, but not when it had to begin anew.
+const CACHE_TIME: Duration = Duration::from_secs(60);
 
 /// Reads the catalog.
 pub struct EntitiesService {
@@ -44,24 +47,20 @@ impl EntitiesService {
     pub fn new(db: Database, index: Index) -> Arc<Self> {
         let answers = Cache::builder()
             .max_capacity(CACHE)
+            .time_to_live(CACHE_TIME)
             .weigher(|key: &String, answer: &Arc<serde_json::value::RawValue>| {
                 u32::try_from(key.len() + answer.get().len() + 128).unwrap_or(u32::MAX)
             })
             .build();
         let forgotten = Arc::new(AtomicU64::new(0));
         let (cache, counter) = (answers.clone(), forgotten.clone());
-        let runtime = tokio::runtime::Handle::try_current();
         index.listen(move |changed| {
             counter.fetch_add(1, Ordering::SeqCst);
-            let (cache, changed) = (cache.clone(), changed.clone());
-            let forget = async move {
-                for entity_ref in &changed {
+            let cache = cache.clone();
+            async move {
+                for entity_ref in changed.iter() {
                     cache.invalidate(entity_ref).await;
                 }
-            };
-            match &runtime {
-                Ok(runtime) => drop(runtime.spawn(forget)),
-                Err(_) => futures::executor::block_on(forget),
             }
         });
         Arc::new(Self { db, index, answers, forgotten })

@@ -17,6 +17,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use platform::db::Database;
 use tokio::sync::watch;
 
@@ -58,7 +60,7 @@ struct Inner {
     listeners: RwLock<Vec<Listener>>,
 }
 
-type Listener = Box<dyn Fn(&HashSet<String>) + Send + Sync>;
+type Listener = Arc<dyn Fn(Arc<HashSet<String>>) -> BoxFuture<'static, ()> + Send + Sync>;
 
 #[derive(Clone)]
 struct Shown {
@@ -124,9 +126,14 @@ impl Index {
         Ok(())
     }
 
-    /// Has `listener` called with the references of entities that have changed, as soon as that is known.
-    pub fn listen(&self, listener: impl Fn(&HashSet<String>) + Send + Sync + 'static) {
-        self.inner.listeners.write().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
+    /// Has `listener` called with the references of entities that have changed, as soon as that is known. What has
+    /// changed is shown only when the listener is done.
+    pub fn listen<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        listener: impl Fn(Arc<HashSet<String>>) -> F + Send + Sync + 'static,
+    ) {
+        let listener: Listener = Arc::new(move |changed| listener(changed).boxed());
+        self.inner.listeners.write().unwrap_or_else(PoisonError::into_inner).push(listener);
     }
 
     /// Follows the outbox until cancelled. One follower for each data folder.
@@ -134,9 +141,10 @@ impl Index {
         follower::run(self, stop).await;
     }
 
-    fn tell(&self, changed: &HashSet<String>) {
-        for listener in self.inner.listeners.read().unwrap_or_else(PoisonError::into_inner).iter() {
-            listener(changed);
+    async fn tell(&self, changed: &Arc<HashSet<String>>) {
+        let listeners = self.inner.listeners.read().unwrap_or_else(PoisonError::into_inner).clone();
+        for listener in listeners {
+            listener(changed.clone()).await;
         }
     }
 

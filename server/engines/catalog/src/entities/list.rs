@@ -1,11 +1,15 @@
 //! The catalog's list: a page of rows, counts of every facet, the tabs of kinds.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use services::catalog::{Facet, FacetName, FacetValue, KindCount, ListPage, ListQuery, Row, SortColumn};
 
 use super::links::{link, links};
 use crate::index::segment::Tie;
+use crate::index::snapshot::{Counted, Counts};
 use crate::index::terms::{KEY_SHOWN, KEY_STATUS, KEY_SYSTEM, KEY_UPDATED};
 use crate::index::{Error, Hit, Selection, Snapshot};
 use crate::query::page::{self, Missing, Ordering, Start};
@@ -146,9 +150,10 @@ pub fn row(snapshot: &Snapshot, hit: Hit) -> Result<Row, Error> {
 
 /// The kinds with their numbers, the built-in ones first.
 pub fn kinds(snapshot: &Snapshot) -> Result<Vec<KindCount>, Error> {
-    let counts = snapshot.remembered("kinds", || snapshot.counts("kind", &snapshot.all()))?;
+    let counted = snapshot.remembered("kinds", || Ok(most(merged(snapshot.counts("kind", &snapshot.all())?))))?;
+    let counts = counted.counts.iter();
     let mut kinds: Vec<KindCount> =
-        merged(&counts).into_iter().map(|(kind, count)| KindCount { kind, count }).collect();
+        counts.map(|(kind, count)| KindCount { kind: kind.to_string(), count: *count }).collect();
     let place = |kind: &str| KINDS.iter().position(|own| kind.eq_ignore_ascii_case(own)).unwrap_or(KINDS.len());
     kinds.sort_by(|one, two| place(&one.kind).cmp(&place(&two.kind)).then_with(|| one.kind.cmp(&two.kind)));
     Ok(kinds)
@@ -162,33 +167,46 @@ fn facet(snapshot: &Snapshot, query: &ListQuery, selected: &Selected, name: Face
     // Selections of all other facets say what the counts depend on, apart from kind and text.
     let others: Vec<_> = query.selected.iter().filter(|selection| selection.facet != name).collect();
     let memory = format!("{name:?} {:?} {:?} {others:?}", query.kind, head(&query.text));
-    let counts = snapshot.remembered(&memory, || {
-        if selected.chosen.iter().all(|(facet, _)| *facet != name) {
-            return snapshot.counts(key(name), &selected.all);
-        }
-        let mut docs = selected.base.clone();
-        for (_, selection) in selected.chosen.iter().filter(|(facet, _)| *facet != name) {
-            docs = select::and(docs, selection);
-        }
-        snapshot.counts(key(name), &docs)
-    })?;
-    let mut counts = merged(&counts);
-    counts.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
-    let total = counts.len();
-    let rest = counts.split_off(VALUES.min(total));
+    let docs = OnceCell::new();
+    let docs = || {
+        docs.get_or_init(|| {
+            if selected.chosen.iter().all(|(facet, _)| *facet != name) {
+                return Cow::Borrowed(&selected.all);
+            }
+            let others = selected.chosen.iter().filter(|(facet, _)| *facet != name);
+            Cow::Owned(others.fold(selected.base.clone(), |docs, (_, selection)| select::and(docs, selection)))
+        })
+    };
+    let counted = snapshot.remembered(&memory, || Ok(most(merged(snapshot.counts(key(name), docs())?))))?;
+    let mut counts = counted.counts.clone();
+    let shown = counts.len();
+    let mut found = 0;
     for value in values(query, name) {
-        if !counts.iter().any(|(shown, _)| shown.eq_ignore_ascii_case(value)) {
-            let count = rest.iter().find(|(shown, _)| shown.eq_ignore_ascii_case(value)).map_or(0, |(_, count)| *count);
-            counts.push((value.to_owned(), count));
+        if !counts.iter().any(|(own, _)| own.to_lowercase() == value.to_lowercase()) {
+            let of_value = Select::Is(key(name).into(), value.to_lowercase()).of(snapshot)?;
+            let count = of_value.iter().zip(docs().iter()).map(|(one, two)| one.count_and(two)).sum();
+            found += usize::from(count > 0);
+            counts.push((value.into(), count));
         }
     }
-    let shown_of_rest = counts.len().saturating_sub(VALUES.min(total));
     let values = counts
         .into_iter()
-        .map(|(value, count)| Ok(FacetValue { label: label(snapshot, name, &value)?, value, count }))
+        .map(|(value, count)| Ok(FacetValue { label: label(snapshot, name, &value)?, value: value.to_string(), count }))
         .collect::<Result<Vec<_>, Error>>()?;
-    let more = u32::try_from(rest.len().saturating_sub(shown_of_rest)).unwrap_or(u32::MAX);
+    let more = u32::try_from(counted.distinct.saturating_sub(shown + found)).unwrap_or(u32::MAX);
     Ok(Facet { name, values, more })
+}
+
+/// The most frequent values, most frequent first.
+fn most(mut counts: Counts) -> Counted {
+    let distinct = counts.len();
+    let order = |one: &(Arc<str>, u64), two: &(Arc<str>, u64)| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0));
+    if distinct > VALUES {
+        counts.select_nth_unstable_by(VALUES, order);
+        counts.truncate(VALUES);
+    }
+    counts.sort_unstable_by(order);
+    Counted { counts, distinct }
 }
 
 fn label(snapshot: &Snapshot, name: FacetName, value: &str) -> Result<String, Error> {
@@ -203,14 +221,18 @@ fn label(snapshot: &Snapshot, name: FacetName, value: &str) -> Result<String, Er
 }
 
 /// Values that differ in case alone are one value of the list: it can not be told apart by them either.
-fn merged(counts: &[(String, u64)]) -> Vec<(String, u64)> {
+fn merged(counts: Counts) -> Counts {
+    let lower = |value: &str| value.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if counts.iter().all(|(value, _)| lower(value)) {
+        return counts;
+    }
     let mut places: HashMap<String, usize> = HashMap::with_capacity(counts.len());
-    let mut merged: Vec<(String, u64)> = Vec::with_capacity(counts.len());
+    let mut merged: Counts = Vec::with_capacity(counts.len());
     for (value, count) in counts {
         let place = *places.entry(value.to_lowercase()).or_insert(merged.len());
         match merged.get_mut(place) {
             Some((_, sum)) => *sum += count,
-            None => merged.push((value.clone(), *count)),
+            None => merged.push((value, count)),
         }
     }
     merged

@@ -141,10 +141,10 @@ fn owned(snapshot: &Snapshot, things: &Selection) -> std::result::Result<Vec<Own
         let mut untyped = count;
         for (kind_type, count) in snapshot.counts("spec.type", &of_kind)? {
             untyped = untyped.saturating_sub(count);
-            owned.push(Owned { kind: kind.clone(), kind_type: Some(kind_type), count });
+            owned.push(Owned { kind: kind.to_string(), kind_type: Some(kind_type.to_string()), count });
         }
         if untyped > 0 {
-            owned.push(Owned { kind, kind_type: None, count: untyped });
+            owned.push(Owned { kind: kind.to_string(), kind_type: None, count: untyped });
         }
     }
     Ok(owned)

@@ -13,6 +13,7 @@ use services::{Error, Result};
 
 use super::EntitiesService;
 use crate::index::segment::Tie;
+use crate::index::snapshot::Counted;
 use crate::index::terms::KEY_REF;
 use crate::index::{self, Hit, Snapshot};
 use crate::query::cursor::{Cursor, Direction, OrderField};
@@ -21,6 +22,8 @@ use crate::query::select::{self, Select};
 
 /// Rows of a page at most; a client that wants more goes on with the cursor.
 const MOST: usize = 10_000;
+/// Rows of a page of `GET /entities` at most; a client that wants more follows the link, or asks without a limit.
+const MOST_LINKED: usize = 50_000;
 
 /// The `after` of `GET /entities`.
 #[derive(Serialize, Deserialize)]
@@ -72,7 +75,7 @@ impl EntitiesService {
         let order = query.order.first().map(|order| parse_order(order)).transpose()?;
         let after = query.after.as_deref().map(parse_after).transpose()?;
         let paged = query.limit.is_some() || query.offset.is_some() || after.is_some();
-        let limit = after.as_ref().and_then(|after| after.limit).or(query.limit);
+        let limit = after.as_ref().and_then(|after| after.limit).or(query.limit).map(|limit| limit.min(MOST_LINKED));
         let offset = after.and_then(|after| after.offset).or(query.offset).unwrap_or(0);
         if limit == Some(0) {
             return Err(Error::invalid("Invalid limit, 0 is too small"));
@@ -87,7 +90,7 @@ impl EntitiesService {
                 None if paged => (Ordering { key: KEY_REF.into(), tie: Tie::Uid, descending: false }, Missing::Dropped),
                 None => (by_uid(false), Missing::Dropped),
             };
-            let most = limit.unwrap_or(usize::MAX - 1);
+            let most = limit.unwrap_or(if paged { MOST_LINKED } else { usize::MAX - 1 });
             let start = Start::Offset(offset);
             let mut hits = page::page(snapshot, &docs, &ordering, missing, &start, most.saturating_add(1))?;
             let more = hits.len() > most;
@@ -229,14 +232,15 @@ impl EntitiesService {
             let mut answer = Facets::with_capacity(facets.len());
             for facet in facets {
                 let key = facet.to_lowercase();
-                let counts = snapshot.remembered(&format!("{key} {select:?}"), || {
+                let counted = snapshot.remembered(&format!("{key} {select:?}"), || {
                     let docs = match &mut docs {
                         Some(docs) => docs,
                         none => none.insert(select.of(snapshot)?),
                     };
-                    snapshot.counts(&key, docs)
+                    let counts = snapshot.counts(&key, docs)?;
+                    Ok(Counted { distinct: counts.len(), counts })
                 })?;
-                answer.push((facet, (*counts).clone()));
+                answer.push((facet, counted.counts.iter().map(|(value, count)| (value.to_string(), *count)).collect()));
             }
             Ok(answer)
         })

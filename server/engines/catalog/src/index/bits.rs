@@ -83,6 +83,11 @@ impl Bits {
         self.words.iter().zip(&other.words).map(|(one, two)| u64::from((one & two).count_ones())).sum()
     }
 
+    /// About how much memory it takes, in bytes.
+    pub fn size(&self) -> usize {
+        self.words.len() * 8
+    }
+
     /// How many could be in.
     pub fn len(&self) -> u32 {
         self.len

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use super::bits::Bits;
 use super::segment::Postings;
@@ -16,7 +17,7 @@ const FEW: usize = 48;
 #[derive(Debug)]
 pub struct Column {
     /// As written, ordered by their lower-case form.
-    values: Vec<Box<str>>,
+    values: Vec<Arc<str>>,
     ids: Ids,
 }
 
@@ -39,7 +40,7 @@ impl Column {
         originals.each(|value, docs| {
             written.entry(value.to_lowercase()).or_default().push((value.to_owned(), docs.to_vec()));
         })?;
-        let mut values: Vec<Box<str>> = Vec::new();
+        let mut values: Vec<Arc<str>> = Vec::new();
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         lowered.each(|value, docs| {
             let variants = written.get(value).map(Vec::as_slice).unwrap_or_default();
@@ -60,13 +61,13 @@ impl Column {
     }
 
     /// Adds to `counts` how many of the documents have each value; values come in the column's order.
-    pub fn count<'a>(&'a self, docs: &Bits, counts: &mut Vec<(&'a str, u64)>) {
+    pub fn count(&self, docs: &Bits, counts: &mut Vec<(Arc<str>, u64)>) {
         match &self.ids {
             Ids::Few(sets) => {
                 for (value, set) in self.values.iter().zip(sets) {
                     let count = set.count_and(docs);
                     if count > 0 {
-                        counts.push((value, count));
+                        counts.push((value.clone(), count));
                     }
                 }
             }
@@ -96,9 +97,20 @@ impl Column {
         }
     }
 
-    fn push<'a>(&'a self, tally: &[u32], counts: &mut Vec<(&'a str, u64)>) {
+    /// About how much memory it takes, in bytes.
+    pub fn size(&self) -> usize {
+        let values: usize = self.values.iter().map(|value| value.len() + 16).sum();
+        values
+            + match &self.ids {
+                Ids::Few(sets) => sets.iter().map(Bits::size).sum(),
+                Ids::Single(ids) => ids.len() * 4,
+                Ids::Multi { starts, ids } => (starts.len() + ids.len()) * 4,
+            }
+    }
+
+    fn push(&self, tally: &[u32], counts: &mut Vec<(Arc<str>, u64)>) {
         let found = self.values.iter().zip(tally).filter(|(_, count)| **count > 0);
-        counts.extend(found.map(|(value, count)| (&**value, u64::from(*count))));
+        counts.extend(found.map(|(value, count)| (value.clone(), u64::from(*count))));
     }
 }
 

@@ -4,6 +4,7 @@
 //! entity that come close together are applied once.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tantivy::indexer::LogMergePolicy;
@@ -18,10 +19,11 @@ use crate::index::document::document;
 
 /// Memory that changes may take before they are written, in bytes.
 const WRITER_MEMORY: usize = 48_000_000;
-/// Rows of the outbox that are read at once.
-const ROWS: i64 = 20_000;
-/// Entities that are read at once when all are read.
-const ENTITIES: i64 = 2_000;
+/// Rows of the outbox that are read at once. While many entities come, those they refer to are named again and
+/// again; the more rows are read at once, the fewer of these repetitions cost anything.
+const ROWS: i64 = 60_000;
+/// Entities that are held at once.
+const ENTITIES: usize = 2_000;
 /// From so many changed entities at once on, commits are [`PACE`] apart.
 const MANY: usize = 500;
 const PACE: Duration = Duration::from_secs(1);
@@ -77,7 +79,8 @@ async fn follow(index: &Index, stop: &CancellationToken) -> Result<(), Error> {
     } else {
         follower.show(None).await?;
     }
-    if stop.is_cancelled() {
+    if !follower.progress.complete {
+        // Stopped on the way; what is there is still needed.
         return Ok(());
     }
     let (store, root) = (follower.store.clone(), index.inner.root.clone());
@@ -143,12 +146,12 @@ impl Follower {
         let mut committed = Instant::now();
         let alone = self.index.shown().store.folder == self.store.folder;
         let db = self.index.inner.db.clone();
-        let mut records = source::after(&db, self.progress.after, ENTITIES).await?;
+        let mut records = source::after(&db, self.progress.after, ENTITIES as i64).await?;
         let mut total = 0;
         while let Some(last) = records.last().map(|record| record.id) {
             total += records.len();
             let refs: Vec<String> = records.iter().map(|record| record.entity_ref.clone()).collect();
-            let (applied, next) = tokio::join!(self.apply(refs, records), source::after(&db, last, ENTITIES));
+            let (applied, next) = tokio::join!(self.apply(refs, records), source::after(&db, last, ENTITIES as i64));
             applied?;
             records = next?;
             self.progress.after = last;
@@ -186,12 +189,15 @@ impl Follower {
             let full = rows.len() as i64 >= ROWS;
             let keys: HashSet<String> =
                 rows.into_iter().filter(|row| row.kind == "entity").map(|row| row.key).collect();
-            self.index.tell(&keys);
+            let keys = Arc::new(keys);
+            self.index.tell(&keys).await;
             let refs: Vec<String> = keys.iter().cloned().collect();
-            let records = source::by_refs(&db, &refs).await?;
-            self.apply(refs, records).await?;
+            for refs in refs.chunks(ENTITIES) {
+                let records = source::by_refs(&db, refs).await?;
+                self.apply(refs.to_vec(), records).await?;
+            }
             self.progress.seq = last;
-            changed.extend(keys);
+            changed.extend(refs);
             if !full {
                 break;
             }

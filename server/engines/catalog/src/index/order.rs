@@ -22,6 +22,8 @@ pub struct Order {
     ranks: Vec<u32>,
     /// The documents that have a value, by value, then by the tie breaker.
     docs: Vec<u32>,
+    /// The documents that have a value; nothing when all have.
+    having: Option<Bits>,
     /// Some document has several values.
     several: bool,
     tie: Option<Arc<Order>>,
@@ -35,6 +37,7 @@ impl Order {
             ends: Vec::new(),
             ranks: vec![NONE; len as usize],
             docs: Vec::new(),
+            having: None,
             several: false,
             tie,
         };
@@ -65,6 +68,11 @@ impl Order {
         order.text.shrink_to_fit();
         order.ends.shrink_to_fit();
         order.docs.shrink_to_fit();
+        if order.docs.len() < len as usize {
+            let mut having = Bits::none(len);
+            order.docs.iter().for_each(|doc| having.set(*doc));
+            order.having = Some(having);
+        }
         Ok(order)
     }
 
@@ -76,6 +84,11 @@ impl Order {
     /// The place of a document's value among the values; the largest number for a document without one.
     pub fn rank(&self, doc: u32) -> u32 {
         self.ranks.get(doc as usize).copied().unwrap_or(NONE)
+    }
+
+    /// The documents that have a value; nothing when all have.
+    pub fn having(&self) -> Option<&Bits> {
+        self.having.as_ref()
     }
 
     /// Whether a document has a value.
@@ -155,6 +168,6 @@ impl Order {
 
     /// About how much memory it takes, in bytes.
     pub fn size(&self) -> usize {
-        self.text.len() + (self.ends.len() + self.ranks.len() + self.docs.len()) * 4
+        self.text.len() + (self.ends.len() + self.ranks.len() + self.docs.len()) * 4 + self.ranks.len() / 8
     }
 }

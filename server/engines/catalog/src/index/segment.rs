@@ -16,8 +16,11 @@ use super::order::Order;
 use super::schema::Fields;
 use super::terms::{KEY_SHOWN, SEPARATOR, term};
 
-/// At most this many columns, orders and sets are kept of a segment; the one that was asked for longest ago goes.
-const KEPT: usize = 40;
+/// Memory that columns, orders and sets of a segment may take each: so many bytes for each of its documents and
+/// so many more. What was asked for longest ago goes. What the list needs fits in with room to spare, and any
+/// number of other keys takes no more than this.
+const PER_DOCUMENT: usize = 200;
+const AT_LEAST: usize = 8 << 20;
 
 /// Blocks of stored documents (16 kB each) that are kept unpacked.
 const STORE_BLOCKS: usize = 48;
@@ -64,9 +67,9 @@ impl Segment {
                 terms: reader.inverted_index(fields.terms)?,
                 originals: reader.inverted_index(fields.originals)?,
                 store: reader.get_store_reader(STORE_BLOCKS)?,
-                sets: Kept::default(),
-                columns: Kept::default(),
-                orders: Kept::default(),
+                sets: Kept::new(reader.max_doc() as usize * PER_DOCUMENT / 8 + AT_LEAST),
+                columns: Kept::new(reader.max_doc() as usize * PER_DOCUMENT + AT_LEAST),
+                orders: Kept::new(reader.max_doc() as usize * PER_DOCUMENT + AT_LEAST),
             }),
         };
         let alive = match (before, reader.alive_bitset()) {
@@ -105,7 +108,7 @@ impl Segment {
         let bits = Arc::new(bits);
         // A short list is read again as fast as it would be found.
         if found > self.len() / 256 && self.len() > 1024 {
-            self.core.sets.put(term, bits.clone());
+            self.core.sets.put(term, bits.size(), bits.clone());
         }
         Ok(bits)
     }
@@ -148,7 +151,7 @@ impl Segment {
         }
         let originals = Postings { index: &self.core.originals, key: key.to_owned() };
         let column = Arc::new(Column::read(self.len(), &self.values(key), &originals)?);
-        self.core.columns.put(key, column.clone());
+        self.core.columns.put(key, column.size(), column.clone());
         Ok(column)
     }
 
@@ -164,7 +167,7 @@ impl Segment {
         }
         let breaker = if key == tie_key { None } else { Some(self.order(tie_key, Tie::Uid)?) };
         let order = Arc::new(Order::read(self.len(), &self.values(key), breaker)?);
-        self.core.orders.put(&name, order.clone());
+        self.core.orders.put(&name, order.size(), order.clone());
         Ok(order)
     }
 
@@ -255,40 +258,57 @@ fn each_doc(
     }
 }
 
-/// Values by name, at most [`KEPT`].
+/// Values by name within a budget of memory.
 struct Kept<T> {
-    entries: Mutex<(u64, HashMap<String, (u64, Arc<T>)>)>,
+    budget: usize,
+    inner: Mutex<Entries<T>>,
 }
 
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self { entries: Mutex::default() }
-    }
+struct Entries<T> {
+    clock: u64,
+    total: usize,
+    by_name: HashMap<String, Entry<T>>,
+}
+
+struct Entry<T> {
+    used: u64,
+    size: usize,
+    value: Arc<T>,
 }
 
 impl<T> Kept<T> {
-    fn get(&self, name: &str) -> Option<Arc<T>> {
-        let mut guard = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let (clock, entries) = &mut *guard;
-        *clock += 1;
-        let (used, value) = entries.get_mut(name)?;
-        *used = *clock;
-        Some(value.clone())
+    fn new(budget: usize) -> Self {
+        Self { budget, inner: Mutex::new(Entries { clock: 0, total: 0, by_name: HashMap::new() }) }
     }
 
-    fn put(&self, name: &str, value: Arc<T>) {
-        let mut guard = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let (clock, entries) = &mut *guard;
-        *clock += 1;
-        if entries.len() >= KEPT
-            && let Some(oldest) = entries.iter().min_by_key(|(_, (used, _))| *used).map(|(name, _)| name.clone())
-        {
-            entries.remove(&oldest);
+    fn get(&self, name: &str) -> Option<Arc<T>> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.clock += 1;
+        let clock = inner.clock;
+        let entry = inner.by_name.get_mut(name)?;
+        entry.used = clock;
+        Some(entry.value.clone())
+    }
+
+    fn put(&self, name: &str, size: usize, value: Arc<T>) {
+        let size = size + name.len();
+        if size > self.budget {
+            return;
         }
-        entries.insert(name.to_owned(), (*clock, value));
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        while inner.total + size > self.budget
+            && let Some(oldest) = inner.by_name.iter().min_by_key(|(_, entry)| entry.used).map(|(name, _)| name.clone())
+        {
+            let gone = inner.by_name.remove(&oldest).map_or(0, |entry| entry.size);
+            inner.total = inner.total.saturating_sub(gone);
+        }
+        inner.clock += 1;
+        let used = inner.clock;
+        let before = inner.by_name.insert(name.to_owned(), Entry { used, size, value }).map_or(0, |entry| entry.size);
+        inner.total = inner.total.saturating_sub(before) + size;
     }
 
     fn keys(&self) -> Vec<String> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).1.keys().cloned().collect()
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).by_name.keys().cloned().collect()
     }
 }

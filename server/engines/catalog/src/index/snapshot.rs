@@ -17,10 +17,19 @@ use super::terms::{KEY_REF, KEY_SHOWN, KEY_STATUS, KEY_SYSTEM, KEY_UPDATED, term
 pub type Selection = Vec<Bits>;
 
 /// Counts of values.
-pub type Counts = Vec<(String, u64)>;
+pub type Counts = Vec<(Arc<str>, u64)>;
 
-/// Answers of [`Snapshot::remembered`] that are kept.
-const REMEMBERED: usize = 512;
+/// Counts that were worked out once.
+#[derive(Clone, Debug, Default)]
+pub struct Counted {
+    /// Those that are of use.
+    pub counts: Counts,
+    /// How many different values there are.
+    pub distinct: usize,
+}
+
+/// Values of all answers of [`Snapshot::remembered`] together.
+const REMEMBERED: usize = 200_000;
 
 /// Labels that are kept.
 const LABELS: usize = 10_000;
@@ -58,7 +67,7 @@ pub struct Snapshot {
     pub generation: u64,
     /// When the newest change in it was made; 0 for an empty index.
     as_of: OnceLock<i64>,
-    remembered: Mutex<HashMap<String, Arc<Counts>>>,
+    remembered: Mutex<(usize, HashMap<String, Arc<Counted>>)>,
     labels: Mutex<HashMap<String, Option<Label>>>,
 }
 
@@ -157,28 +166,28 @@ impl Snapshot {
         }
         // Each segment's part is in order already, which a stable sort makes use of.
         found.sort_by(|(one, _), (two, _)| one.cmp(two));
-        let mut counts: Counts = Vec::with_capacity(found.len());
-        for (value, count) in found {
-            match counts.last_mut() {
-                Some((last, sum)) if last == value => *sum += count,
-                _ => counts.push((value.to_owned(), count)),
-            }
-        }
-        Ok(counts)
+        found.dedup_by(|(value, count), (before, sum)| {
+            let same = value == before;
+            *sum += if same { *count } else { 0 };
+            same
+        });
+        Ok(found)
     }
 
     /// Counts that were worked out before under this name, or are now. The name must say all that they depend on.
-    pub fn remembered(&self, name: &str, work: impl FnOnce() -> io::Result<Counts>) -> io::Result<Arc<Counts>> {
-        if let Some(counts) = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
-            return Ok(counts.clone());
+    pub fn remembered(&self, name: &str, work: impl FnOnce() -> io::Result<Counted>) -> io::Result<Arc<Counted>> {
+        if let Some(counted) = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).1.get(name) {
+            return Ok(counted.clone());
         }
-        let counts = Arc::new(work()?);
+        let counted = Arc::new(work()?);
+        let size = counted.counts.len() + 8;
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        if remembered.len() >= REMEMBERED {
-            remembered.clear();
+        if remembered.0 + size > REMEMBERED {
+            *remembered = Default::default();
         }
-        remembered.insert(name.to_owned(), counts.clone());
-        Ok(counts)
+        remembered.0 += size;
+        remembered.1.insert(name.to_owned(), counted.clone());
+        Ok(counted)
     }
 
     /// What a link to an entity shows; `None` when there is no such entity.

@@ -94,10 +94,10 @@ pub fn page(
 
 /// The documents that have the key.
 pub fn having(snapshot: &Snapshot, mut selection: Selection, key: &str) -> io::Result<Selection> {
-    let orders = orders(snapshot, key, Tie::Uid)?;
-    let rest = without_value(&orders, &selection);
-    for (bits, rest) in selection.iter_mut().zip(&rest) {
-        bits.and_not(rest);
+    for (order, bits) in orders(snapshot, key, Tie::Uid)?.iter().zip(&mut selection) {
+        if let Some(having) = order.having() {
+            bits.and(having);
+        }
     }
     Ok(selection)
 }
@@ -115,20 +115,19 @@ fn orders(snapshot: &Snapshot, key: &str, tie: Tie) -> io::Result<Vec<Arc<Order>
 }
 
 fn with_value(order: &Order, bits: &Bits) -> u64 {
-    if order.docs().len() == bits.len() as usize {
-        return bits.count();
-    }
-    order.docs().iter().filter(|doc| bits.has(**doc)).count() as u64
+    order.having().map_or_else(|| bits.count(), |having| having.count_and(bits))
 }
 
 fn without_value(orders: &[Arc<Order>], selection: &Selection) -> Selection {
-    let mut rest = selection.clone();
-    for (order, bits) in orders.iter().zip(&mut rest) {
-        let mut with = Bits::none(bits.len());
-        order.docs().iter().for_each(|doc| with.set(*doc));
-        bits.and_not(&with);
-    }
-    rest
+    let rest = orders.iter().zip(selection).map(|(order, bits)| match order.having() {
+        None => Bits::none(bits.len()),
+        Some(having) => {
+            let mut rest = bits.clone();
+            rest.and_not(having);
+            rest
+        }
+    });
+    rest.collect()
 }
 
 /// The selected documents of one segment in order, from some point on.
