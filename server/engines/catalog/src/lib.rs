@@ -3,8 +3,25 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod bundle;
+mod digest;
+mod engine;
 pub mod entities;
+mod error;
 pub mod graphs;
 pub mod index;
+pub mod locations;
+pub mod parse;
+pub mod process;
 pub mod query;
+pub mod reading;
 pub mod rest;
+pub mod rules;
+pub mod schedule;
+pub mod settings;
+pub mod source;
+pub mod store;
+mod watch;
+
+pub use engine::{CatalogEngine, Parts, StartError};
+pub use error::Error;
