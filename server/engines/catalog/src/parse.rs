@@ -77,8 +77,9 @@ pub fn read(chunk: &Chunk<'_>) -> Vec<Result<Document, Fault>> {
             size(chunk.text.len() as u64),
             size(limits::DOCUMENT as u64)
         );
-        return vec![Err(Fault::new(message, chunk.line)
-            .hint("Move large parts, such as an API definition, into a file of their own and refer to it with $text."))];
+        return vec![Err(Fault::new(message, chunk.line).hint(
+            "Move large parts, such as an API definition, into a file of their own and refer to it with $text.",
+        ))];
     }
     if chunk.json { json::read(chunk) } else { compose::read(chunk) }
 }

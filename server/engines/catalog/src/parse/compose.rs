@@ -216,9 +216,7 @@ fn weight(value: &Value) -> (usize, usize) {
     match value {
         Value::String(text) => (1, text.len()),
         Value::Array(items) => items.iter().map(weight).fold((1, 8), add),
-        Value::Object(map) => {
-            map.iter().map(|(key, value)| add((0, key.len()), weight(value))).fold((1, 8), add)
-        }
+        Value::Object(map) => map.iter().map(|(key, value)| add((0, key.len()), weight(value))).fold((1, 8), add),
         _ => (1, 8),
     }
 }

@@ -45,12 +45,9 @@ fn number(text: &str) -> Result<Value, String> {
 }
 
 fn float(digits: &str, text: &str) -> Result<Value, String> {
-    digits
-        .parse::<f64>()
-        .ok()
-        .and_then(Number::from_f64)
-        .map(Value::Number)
-        .ok_or_else(|| format!("`{}` is a number that the catalog can not hold", text.chars().take(40).collect::<String>()))
+    digits.parse::<f64>().ok().and_then(Number::from_f64).map(Value::Number).ok_or_else(|| {
+        format!("`{}` is a number that the catalog can not hold", text.chars().take(40).collect::<String>())
+    })
 }
 
 fn all(text: &str, is: impl Fn(u8) -> bool) -> bool {

@@ -45,7 +45,8 @@ pub fn split<'a>(text: &'a str, path: &str) -> Result<Vec<Chunk<'a>>, Fault> {
     let mut chunks = Vec::new();
     let (mut start, mut start_line, mut line, mut at) = (0, 1_u32, 1_u32, 0);
     for full in text.split_inclusive('\n') {
-        let marks = full.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']));
+        let marks =
+            full.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']));
         if marks && at > start {
             push(&mut chunks, text, start..at, start_line);
             (start, start_line) = (at, line);

@@ -1,0 +1,246 @@
+//! Reading one location: from its source to the tables.
+//!
+//! Files are taken one after the other. What is unchanged costs a read and a hash; what has changed is
+//! parsed and processed in a blocking thread while the batch before it is stored. A file's hash is
+//! written in the transaction that completes it, a location's revision after its last file, so that being
+//! killed at any moment only means that some of it is read again.
+
+mod file;
+mod finish;
+
+mod texts;
+
+pub(crate) use finish::stand_in;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use model::EntityRef;
+use platform::db::{Database, Transaction};
+use services::catalog::Problem;
+use sqlx::QueryBuilder;
+
+use crate::error::Error;
+use crate::process::{Child, Schemas};
+use crate::settings::Settings;
+use crate::source::{Files, ReadError, Reading, Request, Source};
+use crate::store::locations::{self, Finished, LocationRow};
+use crate::store::{now, removal};
+
+/// How long a claim holds without a sign of life.
+pub const LEASE: Duration = Duration::from_secs(20);
+
+/// All that reading needs.
+pub struct Reader {
+    /// Where entities go.
+    pub db: Database,
+    /// The configuration.
+    pub settings: Arc<Settings>,
+    /// The schemas of foreign kinds.
+    pub schemas: Arc<Schemas>,
+    /// By type of location.
+    pub sources: HashMap<String, Arc<dyn Source>>,
+    /// This process, for claims.
+    pub process: String,
+}
+
+/// What one read did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The source said that nothing had changed.
+    pub unchanged: bool,
+    /// Files that were processed.
+    pub files: u64,
+    /// Entities that came.
+    pub created: u64,
+    /// Entities that changed.
+    pub updated: u64,
+    /// Entities that went.
+    pub removed: u64,
+    /// A removal that waits to be confirmed.
+    pub held: u64,
+    /// Errors in the location and its files.
+    pub errors: u64,
+}
+
+/// A row of `catalog_files`.
+#[derive(Clone, Debug, sqlx::FromRow)]
+struct FileRow {
+    id: i64,
+    path: String,
+    hash: String,
+    problems: Option<String>,
+}
+
+/// A read under way.
+struct Work<'a> {
+    reader: &'a Reader,
+    row: &'a LocationRow,
+    request: Request,
+    location: String,
+    revision: Option<String>,
+    summary: Summary,
+    problems: Vec<Problem>,
+    /// Entities that their file does not have any more, with the file.
+    gone: Vec<(i64, Vec<removal::Known>)>,
+    /// Files that are complete once `gone` is settled.
+    open: Vec<file::Complete>,
+    /// What each Location entity that was processed names now.
+    children: Vec<(String, Vec<Child>)>,
+    /// References seen in this read, with the file: the same entity twice is a mistake.
+    seen: HashMap<String, String>,
+    started: Instant,
+}
+
+impl Reader {
+    /// The source of a type of location.
+    pub fn source(&self, kind: &str) -> Result<&Arc<dyn Source>, ReadError> {
+        self.sources.get(kind).ok_or_else(|| {
+            let mut known: Vec<_> = self.sources.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            ReadError::new(format!("There are no locations of type '{kind}'"))
+                .hint(format!("The types are {}.", known.join(", ")))
+        })
+    }
+
+    /// Until when a claim made now holds.
+    pub fn lease(&self) -> i64 {
+        now() + LEASE.as_micros() as i64
+    }
+
+    /// Begins to write for a location that this process has claimed, and renews the claim with it.
+    pub(crate) async fn begin(&self, location_id: &str) -> Result<Transaction, Error> {
+        let mut tx = self.db.begin().await?;
+        if locations::keep(&mut tx, &self.process, self.lease(), location_id).await? {
+            Ok(tx)
+        } else {
+            Err(Error::Superseded)
+        }
+    }
+
+    /// Reads a claimed location and writes down how that went.
+    pub async fn read(&self, row: &LocationRow) -> Result<Summary, Error> {
+        let started = Instant::now();
+        match self.try_read(row, started).await {
+            Ok(summary) => Ok(summary),
+            Err(Error::Read(error)) => {
+                tracing::warn!(location = %row.location(), %error, "the location can not be read");
+                let finished = Finished {
+                    good: false,
+                    duration: started.elapsed().as_micros() as i64,
+                    next_read_at: self.after_failure(row, error.after),
+                    problems: Some(vec![error.problem()]),
+                    ..Finished::default()
+                };
+                let mut tx = self.begin(&row.id).await?;
+                locations::finish(&mut tx, &row.id, &finished).await?;
+                tx.commit().await?;
+                Err(Error::Read(error))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn try_read(&self, row: &LocationRow, started: Instant) -> Result<Summary, Error> {
+        let same_rules = row.fingerprint == self.settings.fingerprint;
+        let request = Request {
+            location: row.location(),
+            root: row.root(),
+            id: row.id.clone(),
+            revision: row.revision.clone().filter(|_| same_rules && !row.confirmed && row.held.is_none()),
+        };
+        let reading = match self.source(&row.kind)?.read(&request).await {
+            Err(error) if error.missing && row.presence == "optional" => Reading::Files(Files::default()),
+            reading => reading?,
+        };
+        let mut work = Work {
+            reader: self,
+            row,
+            location: request.location.to_string(),
+            request,
+            revision: None,
+            summary: Summary::default(),
+            problems: Vec::new(),
+            gone: Vec::new(),
+            open: Vec::new(),
+            children: Vec::new(),
+            seen: HashMap::new(),
+            started,
+        };
+        match reading {
+            Reading::Unchanged => {
+                work.summary.unchanged = true;
+                work.revision = row.revision.clone();
+                work.unchanged().await?;
+            }
+            Reading::Files(files) => work.files(files, same_rules).await?,
+        }
+        Ok(work.summary)
+    }
+
+    /// When to read again after success: with some chance in it, so that locations spread out.
+    pub fn after_success(&self) -> i64 {
+        match self.settings.interval {
+            Some(interval) => now() + interval.mul_f64(1.0 + rand::random::<f64>() / 2.0).as_micros() as i64,
+            None => removal::NEVER - 1,
+        }
+    }
+
+    /// When to try again: soon at first, then ever later, at most after six hours or ten intervals.
+    pub fn after_failure(&self, row: &LocationRow, after: Option<Duration>) -> i64 {
+        let interval = self.settings.interval.unwrap_or(Duration::from_secs(100));
+        let most = (interval * 10).min(Duration::from_secs(6 * 60 * 60)).max(interval);
+        let doubled = Duration::from_secs(10).saturating_mul(1 << row.failures.clamp(0, 16)).min(most);
+        let wait = doubled.mul_f64(1.0 + rand::random::<f64>() / 4.0).max(after.unwrap_or_default());
+        now() + wait.as_micros() as i64
+    }
+}
+
+impl Work<'_> {
+    /// Files one by one, then what they lost, then the location itself.
+    async fn files(&mut self, files: Files, same_rules: bool) -> Result<(), Error> {
+        self.revision = files.revision;
+        self.problems = files.problems;
+        let known = self.known_files().await?;
+        let mut known: HashMap<String, FileRow> = known.into_iter().map(|row| (row.path.clone(), row)).collect();
+        for file in files.files {
+            let row = known.remove(&file.path);
+            self.file(file, row, same_rules).await?;
+        }
+        for row in known.into_values() {
+            let entities = removal::of_file(&self.reader.db, &self.row.id, row.id).await?;
+            self.open.push(file::Complete { file_id: row.id, hash: None, problems: None });
+            self.gone.push((row.id, entities));
+        }
+        self.finish().await
+    }
+
+    async fn known_files(&self) -> Result<Vec<FileRow>, Error> {
+        Ok(platform::read!(self.reader.db, conn => {
+            sqlx::query_as("SELECT id, path, hash, problems FROM catalog_files WHERE location_id = $1")
+                .bind(&self.row.id)
+                .fetch_all(conn)
+                .await
+        })?)
+    }
+}
+
+/// Which of some references exist, with the location that has them.
+pub(crate) async fn owners(db: &Database, refs: &[EntityRef]) -> Result<HashMap<String, String>, sqlx::Error> {
+    let mut owners = HashMap::new();
+    for chunk in refs.chunks(crate::store::CHUNK) {
+        let rows: Vec<(String, String)> = platform::read!(db, conn => {
+            let mut query =
+                QueryBuilder::<Db>::new("SELECT entity_ref, location_id FROM catalog_entities WHERE entity_ref IN (");
+            let mut list = query.separated(", ");
+            for entity_ref in chunk {
+                list.push_bind(entity_ref.to_string());
+            }
+            query.push(")");
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        owners.extend(rows);
+    }
+    Ok(owners)
+}

@@ -1,0 +1,277 @@
+//! What the section `catalog` of the configuration says about reading.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use model::kind::Kind;
+use model::{Kinds, LocationRef};
+use serde::Deserialize;
+use serde_json::Value;
+use sha1::{Digest, Sha1};
+
+use crate::rules::{Rule, Rules};
+
+/// Raised when the same input would be processed to something else than before, so that everything is
+/// processed again once.
+const PROCESSING: &str = "1";
+
+/// The section, ready for use.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which kinds may come from where.
+    pub rules: Rules,
+    /// The locations that configuration names.
+    pub locations: Vec<Configured>,
+    /// Nobody may register or remove locations.
+    pub readonly: bool,
+    /// How often a location is read; `None` for only once and on demand.
+    pub interval: Option<Duration>,
+    /// What becomes of entities whose source is gone.
+    pub orphans: OrphanStrategy,
+    /// Registering what is registered reads it again instead of being refused.
+    pub refresh_on_conflict: bool,
+    /// The kinds that are known.
+    pub kinds: Kinds,
+    /// How long history is kept.
+    pub history: Duration,
+    /// Relative paths of file locations start here: the folder of the configuration file.
+    pub base: PathBuf,
+    /// A summary of all that decides what processing makes of a document.
+    pub fingerprint: String,
+}
+
+/// A location of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Configured {
+    /// Type and target; paths are absolute.
+    pub location: LocationRef,
+    /// A missing file is no error.
+    pub optional: bool,
+}
+
+/// What becomes of entities whose source is gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OrphanStrategy {
+    /// They stay, marked.
+    Keep,
+    /// They go.
+    #[default]
+    Delete,
+}
+
+/// Why the section can not be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key}: {message}")]
+pub struct SettingsError {
+    /// The dotted key.
+    pub key: String,
+    /// What is wrong and what is expected.
+    pub message: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Section {
+    rules: Option<Vec<RuleSection>>,
+    locations: Vec<LocationSection>,
+    readonly: bool,
+    processing_interval: Option<Value>,
+    orphan_strategy: OrphanStrategy,
+    default_location_conflict_strategy: Option<String>,
+    kinds: Vec<Kind>,
+    history: HistorySection,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct HistorySection {
+    keep: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RuleSection {
+    allow: Vec<AllowSection>,
+    #[serde(default)]
+    locations: Option<Vec<RuleLocation>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum AllowSection {
+    Kind(String),
+    Both {
+        kind: String,
+        #[serde(rename = "spec.type", default)]
+        spec_type: Option<String>,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+struct RuleLocation {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    exact: Option<String>,
+    pattern: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct LocationSection {
+    #[serde(rename = "type")]
+    kind: String,
+    target: String,
+    #[serde(default)]
+    presence: Option<String>,
+    #[serde(default)]
+    rules: Vec<RuleSection>,
+}
+
+/// Every 100 to 150 seconds, as in Backstage.
+const INTERVAL: Duration = Duration::from_secs(100);
+/// A quarter of a year.
+const HISTORY: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+impl Settings {
+    /// Reads the section; `Value::Null` for one that is not there.
+    ///
+    /// # Errors
+    /// Names the key and what is expected there.
+    pub fn read(section: &Value, base: &Path) -> Result<Self, SettingsError> {
+        let section: Section = match section {
+            Value::Null => Section::default(),
+            section => Section::deserialize(section)
+                .map_err(|error| SettingsError { key: "catalog".into(), message: error.to_string() })?,
+        };
+        let mut rules = match &section.rules {
+            None => Rules::default(),
+            Some(list) => Rules::of(rule_list(list, "catalog.rules")?),
+        };
+        let mut locations = Vec::new();
+        for (at, entry) in section.locations.iter().enumerate() {
+            let key = format!("catalog.locations[{at}]");
+            let location = LocationRef::new(&entry.kind, absolute(&entry.kind, &entry.target, base));
+            for rule in rule_list(&entry.rules, &key)? {
+                rules.add(rule.only_from(location.clone()));
+            }
+            let optional = match entry.presence.as_deref() {
+                None | Some("required") => false,
+                Some("optional") => true,
+                Some(other) => {
+                    return Err(SettingsError {
+                        key: format!("{key}.presence"),
+                        message: format!("expected 'required' or 'optional', found '{other}'"),
+                    });
+                }
+            };
+            locations.push(Configured { location, optional });
+        }
+        let mut kinds = Kinds::built_in();
+        for kind in &section.kinds {
+            kinds
+                .declare(kind.clone())
+                .map_err(|error| SettingsError { key: "catalog.kinds".into(), message: error.to_string() })?;
+        }
+        let interval = match &section.processing_interval {
+            None => Some(INTERVAL),
+            Some(Value::Bool(false)) => None,
+            Some(value) => Some(duration(value, "catalog.processingInterval")?),
+        };
+        let history =
+            section.history.keep.as_ref().map_or(Ok(HISTORY), |value| duration(value, "catalog.history.keep"))?;
+        let refresh_on_conflict = match section.default_location_conflict_strategy.as_deref() {
+            None | Some("reject") => false,
+            Some("refresh") => true,
+            Some(other) => {
+                return Err(SettingsError {
+                    key: "catalog.defaultLocationConflictStrategy".into(),
+                    message: format!("expected 'reject' or 'refresh', found '{other}'"),
+                });
+            }
+        };
+        let mut digest = Sha1::new();
+        digest.update(PROCESSING);
+        digest.update(format!("{rules:?}"));
+        digest.update(serde_json::to_vec(&section.kinds).unwrap_or_default());
+        Ok(Self {
+            rules,
+            locations,
+            readonly: section.readonly,
+            interval,
+            orphans: section.orphan_strategy,
+            refresh_on_conflict,
+            kinds,
+            history,
+            base: base.to_owned(),
+            fingerprint: crate::digest::hex(&digest.finalize()),
+        })
+    }
+}
+
+/// A target as it is stored: paths of files are absolute.
+pub(crate) fn absolute(kind: &str, target: &str, base: &Path) -> String {
+    if kind != "file" || Path::new(target).is_absolute() {
+        return target.trim().to_owned();
+    }
+    crate::source::paths::normal(&base.join(target.trim())).to_string_lossy().into_owned()
+}
+
+fn rule_list(list: &[RuleSection], key: &str) -> Result<Vec<Rule>, SettingsError> {
+    let mut rules = Vec::new();
+    for entry in list {
+        let mut rule = Rule::default();
+        for allow in &entry.allow {
+            match allow {
+                AllowSection::Kind(kind) => rule.allow(kind, None),
+                AllowSection::Both { kind, spec_type } => rule.allow(kind, spec_type.as_deref()),
+            }
+        }
+        match &entry.locations {
+            None => rules.push(rule),
+            Some(places) => {
+                for place in places {
+                    let fail = |message: String| SettingsError { key: format!("{key}.locations"), message };
+                    if place.exact.is_some() && place.pattern.is_some() {
+                        return Err(fail("give either 'exact' or 'pattern', not both".into()));
+                    }
+                    let mut rule = rule.clone();
+                    rule.place(place.kind.clone(), place.exact.clone(), place.pattern.as_deref()).map_err(fail)?;
+                    rules.push(rule);
+                }
+            }
+        }
+    }
+    Ok(rules)
+}
+
+/// `{hours: 1, minutes: 30}`, `'90m'`, `'PT1H30M'` or a number of seconds.
+fn duration(value: &Value, key: &str) -> Result<Duration, SettingsError> {
+    let fail = || SettingsError {
+        key: key.to_owned(),
+        message: format!("expected a duration such as {{ minutes: 10 }}, '10m' or 'PT10M', found {value}"),
+    };
+    let seconds = match value {
+        Value::Number(number) => number.as_f64().ok_or_else(fail)?,
+        Value::Object(parts) => {
+            let mut sum = 0.0;
+            for (unit, amount) in parts {
+                let factor = match unit.as_str() {
+                    "milliseconds" => 0.001,
+                    "seconds" => 1.0,
+                    "minutes" => 60.0,
+                    "hours" => 3_600.0,
+                    "days" => 86_400.0,
+                    "weeks" => 604_800.0,
+                    _ => return Err(fail()),
+                };
+                sum += factor * amount.as_f64().ok_or_else(fail)?;
+            }
+            sum
+        }
+        Value::String(text) => {
+            let span: jiff::SignedDuration = text.trim().parse().map_err(|_| fail())?;
+            span.as_secs_f64()
+        }
+        _ => return Err(fail()),
+    };
+    Duration::try_from_secs_f64(seconds).ok().filter(|duration| !duration.is_zero()).ok_or_else(fail)
+}

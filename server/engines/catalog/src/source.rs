@@ -1,0 +1,155 @@
+//! Where documents are read from: files of this machine, addresses, git repositories, dropped files.
+//!
+//! A source lists the files of a location and hands out their content one by one, so that a location of any
+//! size is read without holding all of it. What a source knows to be unchanged it does not read again.
+
+pub mod file;
+pub mod paths;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use model::LocationRef;
+use services::catalog::Problem;
+
+use crate::process::Origin;
+
+/// What to read.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The location.
+    pub location: LocationRef,
+    /// The configured or registered location that led to it.
+    pub root: LocationRef,
+    /// The id of its row, for what is kept in the database.
+    pub id: String,
+    /// What was read last time, if it may be taken as read.
+    pub revision: Option<String>,
+}
+
+/// What a source found.
+#[derive(Debug)]
+pub enum Reading {
+    /// The same as last time.
+    Unchanged,
+    /// These files, which may be unchanged each.
+    Files(Files),
+}
+
+/// The files of a location.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// In the order of their paths.
+    pub files: Vec<File>,
+    /// A commit, an etag; to be given next time.
+    pub revision: Option<String>,
+    /// What was passed over, and why.
+    pub problems: Vec<Problem>,
+}
+
+/// One file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Unique within the location; for people.
+    pub path: String,
+    /// Where its entities come from.
+    pub origin: Origin,
+    /// How to get at its content.
+    pub content: Content,
+    /// Documents that are no entities are passed over.
+    pub lenient: bool,
+}
+
+/// How to get at the content of a file.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A file of this machine, checked to be within its root.
+    Disk(PathBuf),
+    /// Read already.
+    Memory(Bytes),
+}
+
+/// Why a location can not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ReadError {
+    /// What happened, with the address.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// There is no such file; an optional location has no files then.
+    pub missing: bool,
+    /// Not before this has passed: the host said so.
+    pub after: Option<Duration>,
+}
+
+impl ReadError {
+    /// Anything but a missing file.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, missing: false, after: None }
+    }
+
+    /// There is no such file.
+    pub fn missing(message: impl Into<String>) -> Self {
+        Self { missing: true, ..Self::new(message) }
+    }
+
+    /// With advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// As people see it.
+    pub fn problem(&self) -> Problem {
+        Problem {
+            error: true,
+            message: self.message.clone(),
+            file: None,
+            line: None,
+            field: None,
+            hint: self.hint.clone(),
+        }
+    }
+}
+
+/// Reads locations of one or more types.
+#[async_trait]
+pub trait Source: Send + Sync + 'static {
+    /// Lists the files of a location.
+    async fn read(&self, request: &Request) -> Result<Reading, ReadError>;
+    /// Reads what a placeholder in a file asks for; the key under which a change of it is noticed comes with it.
+    async fn neighbour(&self, request: &Request, file: &Origin, target: &str) -> Result<(String, Bytes), ReadError>;
+}
+
+/// Makes a target absolute: as a Location entity at `from` means it.
+///
+/// # Errors
+/// Says why there is no such place.
+pub fn resolve(kind: &str, target: &str, from: &LocationRef) -> Result<String, String> {
+    let target = target.trim();
+    if target.is_empty() {
+        return Err("The target is empty".into());
+    }
+    match kind {
+        "file" => paths::resolve(target, from),
+        "url" => {
+            let resolved = match (url::Url::parse(target), from.kind.as_str()) {
+                (Ok(url), _) => Ok(url),
+                (Err(url::ParseError::RelativeUrlWithoutBase), "url") => {
+                    url::Url::parse(&from.target).and_then(|base| base.join(target))
+                }
+                (Err(error), _) => Err(error),
+            };
+            let url = resolved.map_err(|error| format!("'{target}' is not an address: {error}"))?;
+            if !matches!(url.scheme(), "http" | "https") {
+                return Err(format!("'{target}' is not an address to read from; expected https://…"));
+            }
+            Ok(url.into())
+        }
+        _ => Err(format!("A location of type {kind} can not name others")),
+    }
+}

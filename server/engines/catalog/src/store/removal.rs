@@ -1,0 +1,290 @@
+//! Removing entities, and the locations that nobody asks for any more.
+
+use std::collections::{HashMap, HashSet};
+
+use platform::db::{Database, Transaction};
+use services::catalog::Problem;
+use sqlx::QueryBuilder;
+
+use super::batch::{announce, record, reprocess_owner};
+use super::locations::LocationRow;
+use super::{CHUNK, problems_text};
+use crate::settings::OrphanStrategy;
+
+/// How many entities one transaction removes: others shall get to write in between.
+pub const REMOVED_AT_ONCE: usize = 1_000;
+
+/// An entity by number and reference.
+pub type Known = (i64, String);
+
+/// The entities of a file, in a steady order.
+pub async fn of_file(db: &Database, location_id: &str, file_id: i64) -> Result<Vec<Known>, sqlx::Error> {
+    platform::read!(db, conn => {
+        sqlx::query_as("SELECT id, entity_ref FROM catalog_entities WHERE location_id = $1 AND file_id = $2 AND NOT orphan ORDER BY id")
+            .bind(location_id)
+            .bind(file_id)
+            .fetch_all(conn)
+            .await
+    })
+}
+
+/// Removes entities, or marks them as orphans.
+pub async fn remove(
+    tx: &mut Transaction,
+    location: &str,
+    revision: Option<&str>,
+    gone: &[Known],
+    strategy: OrphanStrategy,
+) -> Result<(), sqlx::Error> {
+    let mut touched = HashSet::new();
+    for chunk in gone.chunks(CHUNK / 2) {
+        match strategy {
+            OrphanStrategy::Delete => delete(tx, location, revision, chunk, &mut touched).await?,
+            OrphanStrategy::Keep => orphan(tx, chunk, &mut touched).await?,
+        }
+    }
+    announce(tx, touched).await
+}
+
+async fn orphan(tx: &mut Transaction, gone: &[Known], touched: &mut HashSet<String>) -> Result<(), sqlx::Error> {
+    for (id, entity_ref) in gone {
+        let marked = platform::write!(tx, conn => {
+            sqlx::query("UPDATE catalog_entities SET orphan = TRUE WHERE id = $1 AND NOT orphan")
+                .bind(id)
+                .execute(conn)
+                .await
+                .map(|done| done.rows_affected() > 0)
+        })?;
+        if marked {
+            touched.insert(entity_ref.clone());
+        }
+    }
+    Ok(())
+}
+
+async fn delete(
+    tx: &mut Transaction,
+    location: &str,
+    revision: Option<&str>,
+    gone: &[Known],
+    touched: &mut HashSet<String>,
+) -> Result<(), sqlx::Error> {
+    let ends: Vec<(String, String)> = platform::write!(tx, conn => {
+        let mut query = QueryBuilder::<Db>::new("SELECT source_ref, target_ref FROM catalog_relations WHERE ");
+        declared_by(&mut query, gone);
+        query.build_query_as().fetch_all(conn).await
+    })?;
+    platform::write!(tx, conn => {
+        let mut query = QueryBuilder::<Db>::new("DELETE FROM catalog_relations WHERE ");
+        declared_by(&mut query, gone);
+        query.build().execute(conn).await.map(drop)
+    })?;
+    platform::write!(tx, conn => {
+        let mut query = QueryBuilder::<Db>::new("DELETE FROM catalog_entities WHERE id IN (");
+        let mut list = query.separated(", ");
+        for (id, _) in gone {
+            list.push_bind(*id);
+        }
+        query.push(")");
+        query.build().execute(conn).await.map(drop)
+    })?;
+    // What Location entities among them asked for, nobody asks for now; and those who waited for one of them get it.
+    let waiting: Vec<(i64, String)> = platform::write!(tx, conn => {
+        let mut query = QueryBuilder::<Db>::new("DELETE FROM catalog_references WHERE source IN (");
+        references(&mut query, gone);
+        query.push(")");
+        query.build().execute(&mut *conn).await?;
+        let mut query = QueryBuilder::<Db>::new("DELETE FROM catalog_claims WHERE entity_ref IN (");
+        references(&mut query, gone);
+        query.push(") RETURNING file_id, location_id");
+        query.build_query_as().fetch_all(conn).await
+    })?;
+    for (file_id, location_id) in waiting {
+        reprocess(tx, file_id, &location_id).await?;
+    }
+    let changes: Vec<_> = gone.iter().map(|(_, entity_ref)| (entity_ref.as_str(), "deleted", None)).collect();
+    record(tx, location, revision, &changes).await?;
+    touched.extend(gone.iter().map(|(_, entity_ref)| entity_ref.clone()));
+    touched.extend(ends.into_iter().flat_map(|(source, target)| [source, target]));
+    Ok(())
+}
+
+/// Relations that entities declare: each is one end of its own.
+fn declared_by<DB: sqlx::Database>(query: &mut QueryBuilder<DB>, gone: &[Known])
+where
+    for<'q> i64: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    for<'q> String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    query.push("(source_ref IN (");
+    references(query, gone);
+    query.push(") OR target_ref IN (");
+    references(query, gone);
+    query.push(")) AND origin_id IN (");
+    let mut list = query.separated(", ");
+    for (id, _) in gone {
+        list.push_bind(*id);
+    }
+    query.push(")");
+}
+
+fn references<DB: sqlx::Database>(query: &mut QueryBuilder<DB>, gone: &[Known])
+where
+    for<'q> String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    let mut list = query.separated(", ");
+    for (_, entity_ref) in gone {
+        list.push_bind(entity_ref.clone());
+    }
+}
+
+/// Has a file processed again.
+async fn reprocess(tx: &mut Transaction, file_id: i64, location_id: &str) -> Result<(), sqlx::Error> {
+    platform::write!(tx, conn => {
+        sqlx::query("UPDATE catalog_files SET hash = '' WHERE id = $1").bind(file_id).execute(&mut *conn).await?;
+        sqlx::query("UPDATE catalog_locations SET next_read_at = 0, revision = NULL WHERE id = $1")
+            .bind(location_id)
+            .execute(conn)
+            .await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Forgets what a file claimed; the owners of those entities are looked at again.
+pub async fn unclaim(tx: &mut Transaction, file_id: i64) -> Result<(), sqlx::Error> {
+    let claimed: Vec<String> = platform::write!(tx, conn => {
+        sqlx::query_scalar("DELETE FROM catalog_claims WHERE file_id = $1 RETURNING entity_ref")
+            .bind(file_id)
+            .fetch_all(conn)
+            .await
+    })?;
+    for entity_ref in claimed {
+        reprocess_owner(tx, &entity_ref).await?;
+    }
+    Ok(())
+}
+
+/// Writes onto entities why their last good version is served.
+pub async fn trouble(tx: &mut Transaction, entities: &[Known], problems: &[Problem]) -> Result<(), sqlx::Error> {
+    let text = problems_text(problems);
+    let mut touched = HashSet::new();
+    for (id, entity_ref) in entities {
+        let changed = platform::write!(tx, conn => {
+            sqlx::query("UPDATE catalog_entities SET problems = $1 WHERE id = $2 AND (problems IS NULL OR problems <> $1)")
+                .bind(&text)
+                .bind(id)
+                .execute(conn)
+                .await
+                .map(|done| done.rows_affected() > 0)
+        })?;
+        if changed {
+            touched.insert(entity_ref.clone());
+        }
+    }
+    announce(tx, touched).await
+}
+
+/// Forgets files, which have no entities any more.
+pub async fn forget_file(tx: &mut Transaction, file_id: i64) -> Result<(), sqlx::Error> {
+    unclaim(tx, file_id).await?;
+    platform::write!(tx, conn => {
+        sqlx::query("DELETE FROM catalog_refresh_keys WHERE file_id = $1").bind(file_id).execute(&mut *conn).await?;
+        sqlx::query("DELETE FROM catalog_files WHERE id = $1").bind(file_id).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// The locations that nobody asks for: neither configuration nor a person, nor a Location entity that itself
+/// comes from a location that is asked for. Circles of locations that only name each other are among them.
+pub async fn unreachable(db: &Database) -> Result<Vec<String>, sqlx::Error> {
+    let edges: Vec<(String, String, Option<String>)> = platform::read!(db, conn => {
+        sqlx::query_as(
+            "SELECT r.location_id, r.source, e.location_id FROM catalog_references r \
+             LEFT JOIN catalog_entities e ON e.entity_ref = r.source AND NOT e.orphan",
+        )
+        .fetch_all(conn)
+        .await
+    })?;
+    let all: Vec<String> = platform::read!(db, conn => {
+        sqlx::query_scalar("SELECT id FROM catalog_locations WHERE next_read_at < $1 ORDER BY id")
+            .bind(NEVER)
+            .fetch_all(conn)
+            .await
+    })?;
+    let mut alive: HashSet<&str> = HashSet::new();
+    let mut next: Vec<&str> = Vec::new();
+    let mut below: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (location, source, parent) in &edges {
+        if source == super::locations::CONFIGURATION || source == super::locations::REGISTERED {
+            next.push(location);
+        } else if let Some(parent) = parent {
+            below.entry(parent).or_default().push(location);
+        }
+    }
+    while let Some(location) = next.pop() {
+        if alive.insert(location) {
+            next.extend(below.get(location).into_iter().flatten());
+        }
+    }
+    Ok(all.iter().filter(|id| !alive.contains(id.as_str())).cloned().collect())
+}
+
+/// `next_read_at` of a location that is kept, but not read.
+pub const NEVER: i64 = i64::MAX;
+
+/// Removes a location that nobody asks for, with all that came from it; or keeps that, marked.
+/// The caller holds the claim.
+pub async fn sweep(db: &Database, row: &LocationRow, strategy: OrphanStrategy) -> Result<u64, sqlx::Error> {
+    let location = row.location().to_string();
+    let mut count = 0;
+    loop {
+        let open = match strategy {
+            OrphanStrategy::Delete => "",
+            OrphanStrategy::Keep => "AND NOT orphan ",
+        };
+        let gone: Vec<Known> = platform::read!(db, conn => {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT id, entity_ref FROM catalog_entities WHERE location_id = $1 {open}ORDER BY id LIMIT $2"
+            )))
+            .bind(&row.id)
+            .bind(REMOVED_AT_ONCE as i64)
+            .fetch_all(conn)
+            .await
+        })?;
+        let mut tx = db.begin().await?;
+        if gone.is_empty() {
+            finish_sweep(&mut tx, row, strategy).await?;
+            tx.commit().await?;
+            return Ok(count);
+        }
+        remove(&mut tx, &location, None, &gone, strategy).await?;
+        tx.commit().await?;
+        count += gone.len() as u64;
+    }
+}
+
+async fn finish_sweep(tx: &mut Transaction, row: &LocationRow, strategy: OrphanStrategy) -> Result<(), sqlx::Error> {
+    if strategy == OrphanStrategy::Keep {
+        return platform::write!(tx, conn => {
+            sqlx::query(
+                "UPDATE catalog_locations SET next_read_at = $1, claimed_by = NULL, claimed_until = 0, revision = NULL, \
+                 fingerprint = '' WHERE id = $2",
+            )
+            .bind(NEVER)
+            .bind(&row.id)
+            .execute(conn)
+            .await
+            .map(drop)
+        });
+    }
+    let files: Vec<i64> = platform::write!(tx, conn => {
+        sqlx::query_scalar("SELECT id FROM catalog_files WHERE location_id = $1").bind(&row.id).fetch_all(conn).await
+    })?;
+    for file in files {
+        forget_file(tx, file).await?;
+    }
+    platform::write!(tx, conn => {
+        sqlx::query("DELETE FROM catalog_uploads WHERE location_id = $1").bind(&row.id).execute(&mut *conn).await?;
+        sqlx::query("DELETE FROM catalog_locations WHERE id = $1").bind(&row.id).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}
