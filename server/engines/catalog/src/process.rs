@@ -9,10 +9,10 @@ pub mod placeholders;
 mod schemas;
 
 pub use annotations::Origin;
-pub use children::{Child, location_entity};
+pub use children::{ALLOWED_TYPES, Child, location_entity};
 pub use schemas::Schemas;
 
-use model::{EntityRef, LocationRef, Violation};
+use model::{EntityRef, Violation};
 use serde_json::Value;
 use services::catalog::Problem;
 use sha1::{Digest, Sha1};
@@ -189,7 +189,7 @@ pub fn entity(
         let message = format!("The entity declares {} relations, the limit is {MAX_RELATIONS}", edges.len());
         return Err(vec![violation("spec", message)]);
     }
-    let children = if entity.kind == "Location" { Some(children::of(&entity, &place.origin)?) } else { None };
+    let children = if entity.kind == "Location" { Some(children::of(&entity, &place.origin, settings)?) } else { None };
     entity.metadata.uid = None;
     let own_etag = entity.metadata.etag.take();
     let namespace = entity.metadata.namespace.clone().unwrap_or_default();

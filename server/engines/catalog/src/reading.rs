@@ -8,18 +8,16 @@
 mod file;
 mod finish;
 
-mod texts;
+pub(crate) mod texts;
 
-pub(crate) use finish::stand_in;
+pub(crate) use finish::{stand_in, stand_in_named};
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use model::EntityRef;
 use platform::db::{Database, Transaction};
 use services::catalog::Problem;
-use sqlx::QueryBuilder;
 
 use crate::error::Error;
 use crate::process::{Child, Schemas};
@@ -224,23 +222,4 @@ impl Work<'_> {
                 .await
         })?)
     }
-}
-
-/// Which of some references exist, with the location that has them.
-pub(crate) async fn owners(db: &Database, refs: &[EntityRef]) -> Result<HashMap<String, String>, sqlx::Error> {
-    let mut owners = HashMap::new();
-    for chunk in refs.chunks(crate::store::CHUNK) {
-        let rows: Vec<(String, String)> = platform::read!(db, conn => {
-            let mut query =
-                QueryBuilder::<Db>::new("SELECT entity_ref, location_id FROM catalog_entities WHERE entity_ref IN (");
-            let mut list = query.separated(", ");
-            for entity_ref in chunk {
-                list.push_bind(entity_ref.to_string());
-            }
-            query.push(")");
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        owners.extend(rows);
-    }
-    Ok(owners)
 }

@@ -121,6 +121,24 @@ pub async fn one(reader: &Reader, row: &LocationRow) {
     }
 }
 
+/// Reads what is due, and what that leads to, until nothing is. For the command line and for tests.
+///
+/// # Errors
+/// When the database can not be used; locations that can not be read are noted on their rows.
+pub async fn settle(reader: &Reader) -> Result<(), Error> {
+    loop {
+        let rows = locations::claim(&reader.db, &reader.process, reader.lease(), AT_ONCE as i64).await?;
+        if rows.is_empty() {
+            sweep(reader).await?;
+            if locations::next_due(&reader.db).await?.is_none_or(|at| at > now()) {
+                return Ok(());
+            }
+            continue;
+        }
+        futures::future::join_all(rows.iter().map(|row| one(reader, row))).await;
+    }
+}
+
 fn told(row: &LocationRow, summary: &Summary, took: Duration) {
     let outcome = if summary.unchanged || summary.files == 0 { "unchanged" } else { "changed" };
     metrics::counter!("callboard_catalog_reads_total", "type" => row.kind.clone(), "outcome" => outcome).increment(1);

@@ -36,6 +36,8 @@ pub struct Settings {
     pub history: Duration,
     /// Relative paths of file locations start here: the folder of the configuration file.
     pub base: PathBuf,
+    /// The git hosts, which decide what relative targets mean.
+    pub hosts: crate::source::hosts::Hosts,
     /// A summary of all that decides what processing makes of a document.
     pub fingerprint: String,
 }
@@ -70,60 +72,90 @@ pub struct SettingsError {
     pub message: String,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// `catalog`
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Section {
-    rules: Option<Vec<RuleSection>>,
-    locations: Vec<LocationSection>,
-    readonly: bool,
-    processing_interval: Option<Value>,
-    orphan_strategy: OrphanStrategy,
-    default_location_conflict_strategy: Option<String>,
-    kinds: Vec<Kind>,
-    history: HistorySection,
+pub struct Section {
+    /// Which kinds may come from where; Component, API and Location from everywhere when missing.
+    pub rules: Option<Vec<RuleSection>>,
+    /// What is read from the start.
+    pub locations: Vec<LocationSection>,
+    /// Nobody may register or remove locations.
+    pub readonly: bool,
+    /// How often locations are read; `false` for once and on demand.
+    pub processing_interval: Option<Value>,
+    /// `delete` or `keep`.
+    pub orphan_strategy: OrphanStrategy,
+    /// `reject` or `refresh`.
+    pub default_location_conflict_strategy: Option<String>,
+    /// Foreign kinds.
+    pub kinds: Vec<Kind>,
+    /// What is kept of changes.
+    pub history: HistorySection,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// `catalog.history`
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-struct HistorySection {
-    keep: Option<Value>,
+pub struct HistorySection {
+    /// How long; 90 days when missing.
+    pub keep: Option<Value>,
 }
 
-#[derive(Debug, Deserialize)]
-struct RuleSection {
-    allow: Vec<AllowSection>,
+/// `catalog.rules[]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct RuleSection {
+    /// Kinds, or kinds of one type.
+    pub allow: Vec<AllowSection>,
+    /// Only from these.
     #[serde(default)]
-    locations: Option<Vec<RuleLocation>>,
+    pub locations: Option<Vec<RuleLocation>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// `catalog.rules[].allow[]`
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-enum AllowSection {
+pub enum AllowSection {
+    /// A kind.
     Kind(String),
+    /// A kind of one type.
     Both {
+        /// The kind.
         kind: String,
+        /// The type.
         #[serde(rename = "spec.type", default)]
         spec_type: Option<String>,
     },
 }
 
-#[derive(Debug, Deserialize)]
-struct RuleLocation {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    exact: Option<String>,
-    pattern: Option<String>,
+/// `catalog.rules[].locations[]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct RuleLocation {
+    /// The type; any when missing.
+    #[serde(rename = "type", default)]
+    pub kind: Option<String>,
+    /// The target.
+    #[serde(default)]
+    pub exact: Option<String>,
+    /// A glob for the target.
+    #[serde(default)]
+    pub pattern: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-struct LocationSection {
+/// `catalog.locations[]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct LocationSection {
+    /// `file`, `url` or `git`.
     #[serde(rename = "type")]
-    kind: String,
-    target: String,
+    pub kind: String,
+    /// A path, an address.
+    pub target: String,
+    /// `required` or `optional`.
     #[serde(default)]
-    presence: Option<String>,
+    pub presence: Option<String>,
+    /// Rules for this location alone.
     #[serde(default)]
-    rules: Vec<RuleSection>,
+    pub rules: Vec<RuleSection>,
 }
 
 /// Every 100 to 150 seconds, as in Backstage.
@@ -132,16 +164,11 @@ const INTERVAL: Duration = Duration::from_secs(100);
 const HISTORY: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 impl Settings {
-    /// Reads the section; `Value::Null` for one that is not there.
+    /// Makes sense of the section. Relative paths of files start at `base`.
     ///
     /// # Errors
     /// Names the key and what is expected there.
-    pub fn read(section: &Value, base: &Path) -> Result<Self, SettingsError> {
-        let section: Section = match section {
-            Value::Null => Section::default(),
-            section => Section::deserialize(section)
-                .map_err(|error| SettingsError { key: "catalog".into(), message: error.to_string() })?,
-        };
+    pub fn of(section: &Section, base: &Path) -> Result<Self, SettingsError> {
         let mut rules = match &section.rules {
             None => Rules::default(),
             Some(list) => Rules::of(rule_list(list, "catalog.rules")?),
@@ -202,6 +229,7 @@ impl Settings {
             kinds,
             history,
             base: base.to_owned(),
+            hosts: crate::source::hosts::Hosts::default(),
             fingerprint: crate::digest::hex(&digest.finalize()),
         })
     }

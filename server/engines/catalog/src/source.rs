@@ -4,14 +4,19 @@
 //! size is read without holding all of it. What a source knows to be unchanged it does not read again.
 
 pub mod file;
+pub mod git;
+pub mod hosts;
 pub mod paths;
+pub mod upload;
+pub mod url;
 
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use model::LocationRef;
+use platform::files::Folder;
 use services::catalog::Problem;
 
 use crate::process::Origin;
@@ -63,12 +68,21 @@ pub struct File {
 }
 
 /// How to get at the content of a file.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Content {
-    /// A file of this machine, checked to be within its root.
-    Disk(PathBuf),
+    /// A file of this machine, in a confined folder.
+    Disk(Arc<Folder>, String),
     /// Read already.
     Memory(Bytes),
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Disk(folder, path) => write!(f, "{}", folder.root().join(path).display()),
+            Self::Memory(bytes) => write!(f, "{} bytes", bytes.len()),
+        }
+    }
 }
 
 /// Why a location can not be read.
@@ -129,26 +143,26 @@ pub trait Source: Send + Sync + 'static {
 ///
 /// # Errors
 /// Says why there is no such place.
-pub fn resolve(kind: &str, target: &str, from: &LocationRef) -> Result<String, String> {
+pub fn resolve(kind: &str, target: &str, from: &LocationRef, hosts: &hosts::Hosts) -> Result<String, String> {
     let target = target.trim();
-    if target.is_empty() {
-        return Err("The target is empty".into());
-    }
     match kind {
+        _ if target.is_empty() => Err("The target is empty".into()),
         "file" => paths::resolve(target, from),
+        "git" if target.starts_with("git+") => git::Target::parse(target).map(|target| target.text()),
+        "git" => git::Target::parse(&from.target).map(|here| here.sibling(target).text()),
         "url" => {
-            let resolved = match (url::Url::parse(target), from.kind.as_str()) {
-                (Ok(url), _) => Ok(url),
-                (Err(url::ParseError::RelativeUrlWithoutBase), "url") => {
-                    url::Url::parse(&from.target).and_then(|base| base.join(target))
+            let resolved = match (::url::Url::parse(target), from.kind.as_str()) {
+                (Ok(url), _) => url,
+                (Err(_), "url") => {
+                    let base = ::url::Url::parse(&from.target).map_err(|error| error.to_string())?;
+                    hosts.resolve(target, &base)?
                 }
-                (Err(error), _) => Err(error),
+                (Err(error), _) => return Err(format!("'{target}' is not an address: {error}")),
             };
-            let url = resolved.map_err(|error| format!("'{target}' is not an address: {error}"))?;
-            if !matches!(url.scheme(), "http" | "https") {
+            if !matches!(resolved.scheme(), "http" | "https") {
                 return Err(format!("'{target}' is not an address to read from; expected https://…"));
             }
-            Ok(url.into())
+            Ok(resolved.into())
         }
         _ => Err(format!("A location of type {kind} can not name others")),
     }

@@ -4,6 +4,7 @@ use model::{Entity, LocationRef, Violation};
 use serde_json::{Value, json};
 
 use super::{Origin, violation};
+use crate::settings::Settings;
 use crate::source;
 
 /// A location that a Location entity names.
@@ -26,7 +27,7 @@ const MAX_TARGETS: usize = 10_000;
 /// Their type is that of the location that the entity was read from unless it says another one, and only
 /// `url` may be another one: a file from the network must not point at files of this machine. Targets
 /// are relative to the file that the entity stands in.
-pub fn of(entity: &Entity, origin: &Origin) -> Result<Vec<Child>, Vec<Violation>> {
+pub fn of(entity: &Entity, origin: &Origin, settings: &Settings) -> Result<Vec<Child>, Vec<Violation>> {
     let kind = entity.spec_str("type").unwrap_or(&origin.location.kind);
     if kind != origin.location.kind && !ALLOWED_TYPES.contains(&kind) {
         return Err(vec![
@@ -53,7 +54,7 @@ pub fn of(entity: &Entity, origin: &Origin) -> Result<Vec<Child>, Vec<Violation>
     }
     let (mut children, mut violations) = (Vec::new(), Vec::new());
     for (field, target) in targets {
-        match source::resolve(kind, target, &origin.location) {
+        match source::resolve(kind, target, &origin.location, &settings.hosts) {
             Ok(target) => {
                 let child = Child { location: LocationRef::new(kind, target), optional };
                 if !children.contains(&child) {

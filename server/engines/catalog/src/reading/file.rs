@@ -312,7 +312,10 @@ fn add(problems: &mut Vec<Problem>, problem: Problem) {
 async fn read(content: Content) -> Result<(Bytes, String), ReadError> {
     tokio::task::spawn_blocking(move || {
         let bytes = match content {
-            Content::Disk(path) => crate::source::file::content(&path)?,
+            Content::Disk(folder, path) => folder
+                .read(&path, parse::limits::LOCAL_FILE)
+                .map_err(|error| crate::source::file::read_error(&error))?
+                .into(),
             Content::Memory(bytes) => bytes,
         };
         let hash = crate::digest::content(&bytes);

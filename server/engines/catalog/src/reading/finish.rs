@@ -180,13 +180,27 @@ pub(crate) async fn stand_in(
     optional: bool,
     location_id: &str,
 ) -> Result<(), sqlx::Error> {
-    let document = location_entity(location, optional);
-    let text = location.to_string();
-    let name = document.pointer("/metadata/name").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let name = format!("location:default/generated-{}", crate::digest::sha1_hex(&location.to_string()));
+    stand_in_named(tx, location, optional, location_id, &name).await
+}
+
+/// The same under a name that it had before.
+pub(crate) async fn stand_in_named(
+    tx: &mut Transaction,
+    location: &LocationRef,
+    optional: bool,
+    location_id: &str,
+    entity_ref: &str,
+) -> Result<(), sqlx::Error> {
+    let mut document = location_entity(location, optional);
+    let name = entity_ref.rsplit('/').next().unwrap_or_default().to_owned();
+    if let Some(place) = document.pointer_mut("/metadata/name") {
+        *place = name.clone().into();
+    }
     let doc = document.to_string();
     let (etag, hash) = crate::process::fingerprint(&doc, &[]);
     let entity = crate::process::Prepared {
-        entity_ref: format!("location:default/{name}"),
+        entity_ref: entity_ref.to_owned(),
         kind: "Location".into(),
         namespace: "default".into(),
         name,
@@ -195,6 +209,7 @@ pub(crate) async fn stand_in(
         hash,
         ..Default::default()
     };
+    let text = location.to_string();
     let place = store::batch::Place { location_id, location: &text, file_id: 0, revision: None };
     store::batch::store(tx, &place, &[entity]).await.map(drop)
 }

@@ -16,7 +16,7 @@ const MAX_TEXTS: usize = 1_000;
 
 /// The addresses that a file's entities are made from, each with the hash of its content.
 #[derive(Debug, Default)]
-pub(super) struct Keys(BTreeMap<String, String>);
+pub(crate) struct Keys(BTreeMap<String, String>);
 
 impl Keys {
     /// Replaces what is stored for a file.
@@ -37,7 +37,7 @@ impl Keys {
 }
 
 /// Fetches texts; those that can not be had come with the reason.
-pub(super) async fn fetch(
+pub(crate) async fn fetch(
     reader: &Reader,
     request: &Request,
     file: &Origin,

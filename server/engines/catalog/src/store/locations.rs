@@ -361,6 +361,18 @@ pub async fn release(db: &Database, process: &str, id: &str, next_read_at: i64) 
     tx.commit().await
 }
 
+/// Makes sure that `source` asks for a location.
+pub async fn keep_wanted(tx: &mut Transaction, id: &str, source: &str) -> Result<(), sqlx::Error> {
+    platform::write!(tx, conn => {
+        sqlx::query("INSERT INTO catalog_references (location_id, source) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(id)
+            .bind(source)
+            .execute(conn)
+            .await
+            .map(drop)
+    })
+}
+
 /// Takes back that `source` asks for a location.
 pub async fn unwant(tx: &mut Transaction, id: &str, source: &str) -> Result<bool, sqlx::Error> {
     platform::write!(tx, conn => {

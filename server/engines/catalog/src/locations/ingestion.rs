@@ -1,0 +1,166 @@
+//! How reading goes: every location, orphans, and entities with problems.
+
+use platform::db::Database;
+use serde_json::Value;
+use services::Actor;
+use services::catalog::{EntityLink, Ingestion, IngestionQuery, LocationView, Problem};
+
+use crate::reading::Reader;
+use crate::store::locations::{COLUMNS, LocationRow};
+use crate::store::problems_of;
+
+/// Locations on a page.
+const PAGE: i64 = 50;
+/// Most orphans, entities with problems and entities of a registration that are shown.
+const SHOWN: i64 = 100;
+
+const SELECTED: &str = "(LOWER(target) LIKE $1 ESCAPE '\\' OR LOWER(kind) LIKE $1 ESCAPE '\\') AND (troubled OR held IS NOT NULL OR NOT $2)";
+
+/// The page's content.
+pub(super) async fn ingestion(
+    reader: &Reader,
+    actor: &Actor,
+    query: &IngestionQuery,
+) -> Result<Ingestion, sqlx::Error> {
+    let db = &reader.db;
+    let text: String = query.text.trim().to_lowercase().chars().take(200).collect();
+    let like = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let offset = i64::from(query.page.max(1) - 1) * PAGE;
+    let rows: Vec<LocationRow> = platform::read!(db, conn => {
+        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM catalog_locations WHERE {SELECTED} \
+             ORDER BY CASE WHEN troubled OR held IS NOT NULL THEN 0 ELSE 1 END, target, kind LIMIT $3 OFFSET $4"
+        )))
+        .bind(&like)
+        .bind(query.failing)
+        .bind(PAGE)
+        .bind(offset)
+        .fetch_all(conn)
+        .await
+    })?;
+    let total: i64 = platform::read!(db, conn => {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM catalog_locations WHERE {SELECTED}")))
+            .bind(&like)
+            .bind(query.failing)
+            .fetch_one(conn)
+            .await
+    })?;
+    let failing: i64 = platform::read!(db, conn => {
+        sqlx::query_scalar("SELECT count(*) FROM catalog_locations WHERE troubled OR held IS NOT NULL").fetch_one(conn).await
+    })?;
+    let (orphans, orphan_total) = marked(db, "orphan").await?;
+    let (troubled, troubled_total) = marked(db, "problems IS NOT NULL").await?;
+    let removable = actor.is_administrator() && !reader.settings.readonly;
+    Ok(Ingestion {
+        locations: rows.iter().map(|row| view(row, removable)).collect(),
+        total: total.max(0) as u64,
+        failing: failing.max(0) as u64,
+        orphans: orphans.into_iter().map(|(link, _)| link).collect(),
+        orphan_total,
+        troubled,
+        troubled_total,
+    })
+}
+
+fn view(row: &LocationRow, removable: bool) -> LocationView {
+    let mut problems = problems_of(row.problems.as_deref());
+    let held = row.held();
+    if let Some(held) = &held {
+        problems.insert(
+            0,
+            Problem {
+                error: false,
+                message: format!(
+                    "{} of {} entities are gone from the source. They are kept until somebody confirms the removal: {}{}",
+                    held.count,
+                    held.of,
+                    held.sample.iter().take(5).cloned().collect::<Vec<_>>().join(", "),
+                    if held.count > 5 { ", …" } else { "" }
+                ),
+                file: None,
+                line: None,
+                field: None,
+                hint: Some("Confirm the removal if it is meant; otherwise mend the source.".into()),
+            },
+        );
+    }
+    LocationView {
+        id: row.id.clone(),
+        kind: row.kind.clone(),
+        target: row.target.clone(),
+        origin: if row.origin == "upload" { "registered".into() } else { row.origin.clone() },
+        entity_ref: row.entity_ref.parse().ok(),
+        read_at: row.read_at,
+        good_at: row.good_at,
+        duration: row.duration,
+        entities: row.entities.max(0) as u64,
+        next_read_at: Some(row.next_read_at).filter(|at| (1..i64::MAX - 1).contains(at)),
+        failures: row.failures.max(0) as u32,
+        revision: row.revision.clone(),
+        problems,
+        held_removals: held.map_or(0, |held| held.count),
+        removable: removable && matches!(row.origin.as_str(), "registered" | "upload"),
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Shown {
+    entity_ref: String,
+    name: String,
+    doc: String,
+    problems: Option<String>,
+}
+
+impl Shown {
+    fn link(&self) -> Option<EntityLink> {
+        let doc: Value = serde_json::from_str(&self.doc).unwrap_or_default();
+        Some(EntityLink {
+            entity_ref: self.entity_ref.parse().ok()?,
+            title: title(&doc, &self.name),
+            kind_type: doc.pointer("/spec/type").and_then(Value::as_str).map(str::to_owned),
+            exists: true,
+        })
+    }
+}
+
+/// Entities and their problems, and how many there are.
+type Marked = (Vec<(EntityLink, Vec<Problem>)>, u64);
+
+async fn marked(db: &Database, condition: &'static str) -> Result<Marked, sqlx::Error> {
+    let rows: Vec<Shown> = platform::read!(db, conn => {
+        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT entity_ref, name, doc, problems FROM catalog_entities WHERE {condition} ORDER BY id LIMIT $1"
+        )))
+        .bind(SHOWN)
+        .fetch_all(conn)
+        .await
+    })?;
+    let total: i64 = platform::read!(db, conn => {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM catalog_entities WHERE {condition}")))
+            .fetch_one(conn)
+            .await
+    })?;
+    let links = rows.iter().filter_map(|row| Some((row.link()?, problems_of(row.problems.as_deref())))).collect();
+    Ok((links, total.max(0) as u64))
+}
+
+/// The first entities of a location.
+pub(super) async fn of_location(db: &Database, id: &str) -> Result<Vec<EntityLink>, sqlx::Error> {
+    let rows: Vec<Shown> = platform::read!(db, conn => {
+        sqlx::query_as(
+            "SELECT entity_ref, name, doc, problems FROM catalog_entities WHERE location_id = $1 AND file_id > 0 \
+             ORDER BY id LIMIT $2",
+        )
+        .bind(id)
+        .bind(SHOWN)
+        .fetch_all(conn)
+        .await
+    })?;
+    Ok(rows.iter().filter_map(Shown::link).collect())
+}
+
+/// The name to show.
+pub(super) fn title(doc: &Value, name: &str) -> String {
+    let text = |pointer: &str| doc.pointer(pointer).and_then(Value::as_str);
+    text("/spec/profile/displayName").or_else(|| text("/metadata/title")).unwrap_or(name).to_owned()
+}
