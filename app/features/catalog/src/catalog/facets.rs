@@ -19,7 +19,7 @@ pub(super) fn view(address: &Address, facets: &[Facet]) -> AnyView {
         .map(|name| group(address, name, facets.iter().find(|facet| facet.name == name)))
         .collect();
     let chosen: usize = address.query.selected.iter().map(|selection| selection.values.len()).sum();
-    let number = (chosen > 0).then(|| view! { <span class="badge">{chosen}</span> });
+    let number = (chosen > 0).then(|| view! { <span class="badge tone-info">{chosen}</span> });
     view! {
         <aside class="facets" aria-label="Filters">
             <input type="checkbox" id="facets-open" class="visually-hidden facets-switch" aria-label="Show filters" />
