@@ -1,9 +1,18 @@
 //! The one list of what this portal does: the engines behind its pages and its REST interface.
 
+use std::sync::Arc;
+
+use anyhow::Context;
 use axum::Router;
+use engine_apis::ApiReader;
+use engine_catalog::entities::EntitiesService;
+use engine_catalog::graphs::GraphsService;
+use engine_catalog::index::Index;
+use engine_catalog::{CatalogEngine, Parts};
 use platform::db::Database;
 use platform::http::Http;
 use services::Services;
+use services::catalog::Tool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -15,15 +24,74 @@ pub(crate) struct Engines {
     pub(crate) services: Services,
     /// The REST interface.
     pub(crate) rest: Router,
-    /// Method and path of everything in it.
+    /// Method and path of everything in it, for the test that walks all.
+    #[cfg(test)]
     pub(crate) addresses: Vec<(String, String)>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
 
 /// Starts all engines.
-pub(crate) async fn start(_sections: &Sections, _db: &Database, _http: &Http) -> anyhow::Result<Engines> {
-    anyhow::bail!("the engines are not part of this program yet")
+pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> anyhow::Result<Engines> {
+    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+    let data = &sections.callboard.data;
+    let index = Index::open(db.clone(), data)
+        .with_context(|| format!("the index below {} can not be opened", data.display()))?;
+    let entities = EntitiesService::new(db.clone(), index.clone());
+    let parts = Parts {
+        db: db.clone(),
+        http: http.clone(),
+        integrations: sections.integrations.clone(),
+        settings: sections.catalog.clone(),
+        data: data.clone(),
+    };
+    let catalog = CatalogEngine::start(parts, &tasks, &stop).await?;
+    let following = stop.child_token();
+    tasks.spawn(async move { index.follow(following).await });
+    let tools = sections.callboard.explore.tools.iter().map(|tool| Tool {
+        title: tool.title.clone(),
+        url: tool.url.clone(),
+        description: tool.description.clone(),
+        category: tool.category.clone(),
+    });
+    let services = Services {
+        entities: entities.clone(),
+        locations: catalog.locations,
+        graphs: GraphsService::new(db.clone(), tools.collect()),
+        apis: Arc::new(ApiReader::new(entities)),
+    };
+    let (rest, description) = engine_catalog::rest::router(services.clone()).split_for_parts();
+    #[cfg(test)]
+    let addresses = addresses(&description);
+    #[cfg(not(test))]
+    drop(description);
+    Ok(Engines {
+        services,
+        rest,
+        #[cfg(test)]
+        addresses,
+        stop,
+        tasks,
+    })
+}
+
+/// Method and path of everything in a description, and of the description itself.
+#[cfg(test)]
+fn addresses(description: &utoipa::openapi::OpenApi) -> Vec<(String, String)> {
+    let mut addresses = vec![("GET".to_owned(), format!("{}/openapi.json", engine_catalog::rest::BASE))];
+    for (path, item) in &description.paths.paths {
+        let methods = [
+            ("GET", item.get.is_some()),
+            ("POST", item.post.is_some()),
+            ("PUT", item.put.is_some()),
+            ("DELETE", item.delete.is_some()),
+            ("PATCH", item.patch.is_some()),
+        ];
+        addresses.extend(
+            methods.into_iter().filter(|(_, there)| *there).map(|(method, _)| (method.to_owned(), path.clone())),
+        );
+    }
+    addresses
 }
 
 impl Engines {

@@ -1,5 +1,6 @@
 //! All sections of the configuration, typed.
 
+use engine_catalog::settings::Section as CatalogSection;
 use platform::config::sections::{App, Backend, Callboard, Integrations, Organization};
 use platform::config::{Config, Error, Place};
 use platform::db;
@@ -17,6 +18,10 @@ pub struct Sections {
     pub(crate) backend: Backend,
     /// `backend.database`
     pub(crate) database: db::Settings,
+    /// `catalog`
+    pub(crate) catalog: engine_catalog::settings::Settings,
+    /// `integrations`
+    pub(crate) integrations: Integrations,
     /// Hosts that may be read.
     pub(crate) allowed: Allowed,
     /// Who may call.
@@ -76,10 +81,17 @@ impl Sections {
         let database = backend.database.settings(&callboard.data);
         let database = database.map_err(|error| reader.at("backend.database.connection", error.to_string()));
         let database = reader.good(database);
+        let section: CatalogSection = reader.section("catalog");
+        // Relative paths start at the file that names them.
+        let base = config.place("catalog.locations").map(|place| place.folder()).unwrap_or_default();
+        let base = std::path::absolute(if base.as_os_str().is_empty() { ".".into() } else { base }).unwrap_or_default();
+        let catalog = engine_catalog::settings::Settings::of(&section, &base);
+        let catalog = catalog.map_err(|error| reader.at(&error.key.clone(), error.message));
+        let catalog = reader.good(catalog);
         let settings = Settings::of(&app, &backend);
-        match (policy, database, reader.errors.is_empty()) {
-            (Some(policy), Some(database), true) => {
-                Ok(Self { callboard, backend, database, allowed, policy, settings })
+        match (policy, database, catalog, reader.errors.is_empty()) {
+            (Some(policy), Some(database), Some(catalog), true) => {
+                Ok(Self { callboard, backend, database, catalog, integrations, allowed, policy, settings })
             }
             _ => Err(reader.errors),
         }
