@@ -124,11 +124,7 @@ pub fn IngestionPage() -> impl IntoView {
 }
 
 /// Says how an action went and looks again.
-fn told(
-    value: impl Fn() -> Option<Result<(), Error>> + 'static,
-    found: Found,
-    message: &'static str,
-) {
+fn told(value: impl Fn() -> Option<Result<(), Error>> + 'static, found: Found, message: &'static str) {
     Effect::new(move || {
         let Some(done) = value() else { return };
         use_toasts().show(match done {

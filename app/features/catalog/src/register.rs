@@ -81,7 +81,8 @@ pub fn RegisterPage() -> impl IntoView {
     let found = Resource::new(
         move || asked.with(|asked| asked.address.clone()),
         |address| async move {
-            let answer = if address.is_empty() { None } else { Some(functions::preview_address(address.clone()).await) };
+            let answer =
+                if address.is_empty() { None } else { Some(functions::preview_address(address.clone()).await) };
             (address, answer)
         },
     );

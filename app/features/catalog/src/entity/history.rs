@@ -132,7 +132,7 @@ fn fields(kind: ChangeKind, fields: Vec<FieldChange>) -> Option<AnyView> {
         count if count > OPEN || kind != ChangeKind::Updated => Some(
             view! {
                 <details>
-                    <summary>{format!("Show {count} fields")}</summary>
+                    <summary>{if count == 1 { "Show 1 field".to_owned() } else { format!("Show {count} fields") }}</summary>
                     {list}
                 </details>
             }
