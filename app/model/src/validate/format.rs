@@ -119,9 +119,11 @@ fn prefixed(text: &str, suffix_is_good: impl Fn(&str) -> bool) -> bool {
     }
 }
 
+type Matcher = fn(&str) -> bool;
+
 /// Fields that are of the wrong type have been told of by the schema and are passed over.
 pub(super) fn check(document: &Value, violations: &mut Vec<Violation>) {
-    let mut must = |path: Vec<String>, name: &str, value: &str, good: fn(&str) -> bool, expectation: &str| {
+    let mut must = |path: Vec<String>, name: &str, value: &str, good: Matcher, expectation: &str| {
         if !good(value) {
             let message = format!(
                 "\"{name}\" is not valid; expected {expectation} but found \"{}\". {MANUAL}",
@@ -163,7 +165,7 @@ pub(super) fn check(document: &Value, violations: &mut Vec<Violation>) {
         }
     }
     for (at, link) in metadata.get("links").and_then(Value::as_array).into_iter().flatten().enumerate() {
-        let fields: [(&str, fn(&str) -> bool, &str); 3] = [
+        let fields: [(&str, Matcher, &str); 3] = [
             ("url", is_url, URL),
             ("title", |text| !text.trim().is_empty(), TEXT),
             ("icon", is_object_name, OBJECT_NAME),
