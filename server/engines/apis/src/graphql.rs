@@ -2,8 +2,8 @@
 //!
 //! Format: <https://spec.graphql.org/October2021/#sec-Type-System>.
 
-use apollo_parser::Parser;
 use apollo_parser::cst::{self, CstNode, Definition as Part};
+use apollo_parser::{Parser, SyntaxKind};
 use indexmap::IndexMap;
 use services::apis::{Body, Definition, Field, Operation, Schema, Section};
 
@@ -287,10 +287,12 @@ fn described(description: &Option<cst::Description>, interfaces: Option<&cst::Im
     format!("{words}\nImplements {}.", names.join(", ")).trim().to_owned()
 }
 
-/// The text of a node without what surrounds it, bounded.
+/// The text of a node without comments and what surrounds it, bounded.
 fn source(node: &impl CstNode) -> String {
-    let text = node.syntax().text().to_string();
-    model::text::clipped(text.split('#').next().unwrap_or_default().trim(), 500)
+    let tokens = node.syntax().descendants_with_tokens().filter_map(|element| element.into_token());
+    let text: String =
+        tokens.filter(|token| token.kind() != SyntaxKind::COMMENT).map(|token| token.text().to_owned()).collect();
+    model::text::clipped(text.trim(), 500)
 }
 
 fn prose(description: &Option<cst::Description>) -> String {

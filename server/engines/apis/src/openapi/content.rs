@@ -1,7 +1,7 @@
 //! Requests and responses.
 
 use indexmap::IndexMap;
-use services::apis::Body;
+use services::apis::{Body, Field};
 
 use super::media_body;
 use crate::references::Document;
@@ -71,18 +71,26 @@ fn old_types(node: &Node, document: &Document, key: &str) -> Vec<String> {
 }
 
 pub(super) fn responses(document: &Document, node: &Node) -> Vec<Body> {
-    let mut bodies = Vec::new();
+    let mut bodies: Vec<Body> = Vec::new();
     for (status, response) in node.at("responses").entries().take(limits::FIELDS) {
         let response = document.resolve(response).node;
         let description = response.at("description").prose();
         let groups = grouped(response.at("content"));
+        let first = bodies.len();
         if groups.is_empty() {
             bodies.push(old_response(document, node, status, response, description));
-            continue;
+        } else {
+            bodies.extend(groups.into_iter().map(|(types, media)| {
+                let title = format!("{status} · {}", types.join(", "));
+                media_body(document, title, &description, media, preferred(&types))
+            }));
         }
-        for (types, media) in groups {
-            let title = format!("{status} · {}", types.join(", "));
-            bodies.push(media_body(document, title, &description, media, preferred(&types)));
+        if let Some(body) = bodies.get_mut(first) {
+            let headers = response.at("headers").entries().take(limits::FIELDS - body.fields.len().min(limits::FIELDS));
+            body.fields.extend(headers.map(|(name, header)| {
+                let header = super::parameter(document, document.resolve(header).node);
+                Field { name: name.to_owned(), place: "header".into(), ..header }
+            }));
         }
     }
     bodies

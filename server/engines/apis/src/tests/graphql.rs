@@ -1,6 +1,6 @@
 use super::{definition, fields, operation, operations};
 
-const FILMS: &str = r#"
+const FILMS: &str = r##"
 schema { query: Root mutation: Change }
 """Where queries start."""
 type Root {
@@ -8,7 +8,7 @@ type Root {
   Finds a film.
   It may take long.
   """
-  film(id: ID!, "In which language" language: String = "en"): Film # a comment
+  film(id: ID!, "In which language" language: String = "#en"): Film # a comment
   films(first: Int!): [Film!]! @deprecated(reason: "use search")
 }
 type Change { add(film: NewFilm!): Film }
@@ -20,7 +20,7 @@ union Any = Film | Person
 type Person { name: String }
 input NewFilm { title: String! year: Int = 2026 }
 scalar Date
-"#;
+"##;
 
 #[test]
 fn root_fields_are_operations() {
@@ -31,7 +31,7 @@ fn root_fields_are_operations() {
     let film = operation(&films, "query film");
     assert_eq!((film.summary.as_str(), film.description.as_str()), ("Finds a film.", "It may take long."));
     assert_eq!(fields(&film.parameters), ["id!: ID!", "language: String"]);
-    assert_eq!(film.parameters[1].description, "In which language Default \"en\".");
+    assert_eq!(film.parameters[1].description, "In which language Default \"#en\".");
     assert_eq!(film.responses[0].schema.as_deref(), Some("Film"));
     assert_eq!(
         fields(&film.responses[0].fields),

@@ -47,7 +47,7 @@ components:
   parameters:
     Id: {name: id, in: path, required: true, schema: {type: string, format: uuid}}
   responses:
-    Missing: {description: There is none}
+    Missing: {description: There is none, headers: {X-Reason: {required: true, schema: {type: string}}}}
   securitySchemes:
     key: {type: apiKey, in: header, name: X-Key}
   schemas:
@@ -116,6 +116,7 @@ fn parameters_and_bodies_are_unfolded() {
         )
     );
     assert_eq!((get.responses[1].title.as_str(), get.responses[1].description.as_str()), ("404", "There is none"));
+    assert_eq!(fields(&get.responses[1].fields), ["X-Reason!: string"]);
     let post = operation(&pets, "POST /pets/{id}");
     assert_eq!(post.request[0].kind, "array of Pet");
     assert_eq!(post.request[0].example.as_deref(), Some("[\n  {\n    \"name\": \"Rex\"\n  }\n]"));
