@@ -55,20 +55,21 @@ impl Default for Preferences {
     }
 }
 
-/// Each preference: its name in `data-` attributes, its cookie, the values that can be set; the first is the default.
-const NAMES: [(&str, &str, &[&str]); 4] = [
-    ("theme", "callboard-theme", &["system", "light", "dark"]),
-    ("sidebar", "callboard-sidebar", &["pinned", "collapsed"]),
-    ("density", "callboard-density", &["comfortable", "compact"]),
-    ("keys", "callboard-keys", &["on", "off"]),
+/// Each preference: its name in `data-` attributes and (after a prefix) of its cookie, and the values that can be
+/// set; the first is the default.
+const NAMES: [(&str, &[&str]); 4] = [
+    ("theme", &["system", "light", "dark"]),
+    ("sidebar", &["pinned", "collapsed"]),
+    ("density", &["comfortable", "compact"]),
+    ("keys", &["on", "off"]),
 ];
 
 impl Preferences {
     /// From whatever holds the values under their names: cookies on the server, attributes in the browser.
-    fn from_values(value: impl Fn(&str, &str) -> Option<String>) -> Self {
+    fn from_values(value: impl Fn(&str) -> Option<String>) -> Self {
         let of = |at: usize| {
-            let (name, cookie, allowed) = NAMES[at];
-            value(name, cookie).filter(|value| allowed.contains(&value.as_str())).unwrap_or_default()
+            let (name, allowed) = NAMES[at];
+            value(name).filter(|value| allowed.contains(&value.as_str())).unwrap_or_default()
         };
         Self {
             theme: Theme::named(&of(0)),
@@ -80,17 +81,18 @@ impl Preferences {
 
     /// From a `Cookie` header.
     pub fn from_cookies(header: &str) -> Self {
-        Self::from_values(|_, cookie| {
-            header
-                .split(';')
-                .filter_map(|pair| pair.trim().split_once('='))
-                .find_map(|(name, value)| (name == cookie).then(|| value.to_owned()))
-        })
+        let named = |name: &str| {
+            let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+            pairs.find_map(|(cookie, value)| {
+                (cookie.strip_prefix(dom::COOKIE_PREFIX) == Some(name)).then(|| value.to_owned())
+            })
+        };
+        Self::from_values(named)
     }
 
     /// In the browser: from the attributes that the server wrote.
     pub(crate) fn from_document() -> Self {
-        Self::from_values(|name, _| dom::root_data(name))
+        Self::from_values(dom::root_data)
     }
 
     /// The `data-` attributes of `<html>`: theme, sidebar, density and keys, each only when it is not the default.
@@ -111,11 +113,12 @@ pub(crate) const ACTION: &str = "/fn/shell/preference";
 #[server(prefix = "/fn", endpoint = "shell/preference")]
 pub async fn set_preference(name: String, value: String) -> Result<(), Error> {
     let call = plugin::Call::here()?;
-    let known = NAMES.iter().find(|(key, ..)| *key == name).filter(|(.., values)| values.contains(&value.as_str()));
-    let Some((_, cookie, _)) = known else {
+    let known = NAMES.iter().any(|(key, values)| *key == name && values.contains(&value.as_str()));
+    if !known {
         return call.answer(Err(Error::invalid(format!("There is no preference {name} with the value {value}."))));
-    };
-    call.header("set-cookie", &format!("{cookie}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
+    }
+    let prefix = dom::COOKIE_PREFIX;
+    call.header("set-cookie", &format!("{prefix}{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
     Ok(())
 }
 
@@ -142,13 +145,13 @@ impl Live {
 
     /// Changes a preference at once: the page, then the cookie.
     pub(crate) fn set(self, name: &str, value: &str) {
-        let Some((key, cookie, values)) = NAMES.iter().find(|(key, ..)| *key == name) else { return };
+        let Some((key, values)) = NAMES.iter().find(|(key, _)| *key == name) else { return };
         if values.first() == Some(&value) {
             dom::remove_root_data(key);
         } else {
             dom::set_root_data(key, value);
         }
-        dom::set_cookie(cookie, value);
+        dom::set_cookie(key, value);
         self.0.set(Preferences::from_document());
     }
 }
@@ -159,11 +162,10 @@ mod tests {
 
     #[test]
     fn cookies_are_read_and_nonsense_is_ignored() {
-        let read =
-            Preferences::from_cookies("a=b; callboard-theme=dark;callboard-sidebar=collapsed; callboard-keys=off");
+        let read = Preferences::from_cookies("a=b; ui-theme=dark;ui-sidebar=collapsed; ui-keys=off");
         assert_eq!(read, Preferences { theme: Theme::Dark, collapsed: true, compact: false, keys: false });
         assert_eq!(read.attributes(), [Some("dark"), Some("collapsed"), None, Some("off")]);
-        assert_eq!(Preferences::from_cookies("callboard-theme=\"><script>"), Preferences::default());
+        assert_eq!(Preferences::from_cookies("ui-theme=\"><script>"), Preferences::default());
         assert_eq!(Preferences::from_cookies(""), Preferences::default());
     }
 }

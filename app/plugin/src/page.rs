@@ -22,8 +22,10 @@ fn place(title: Signal<String>, crumbs: Signal<Vec<Crumb>>) -> AnyView {
     if let Some(Announcer(announce)) = use_context::<Announcer>() {
         Effect::new(move || announce.set(title.get()));
     }
+    // The server reads the title when the page that it comes from may be gone.
+    let first = title.get_untracked();
     view! {
-        <Title text=move || title.get() />
+        <Title text=move || title.try_get().unwrap_or_else(|| first.clone()) />
         <div class="page-place">
             <Breadcrumbs crumbs />
         </div>

@@ -60,13 +60,17 @@ pub fn move_focus(items: &[HtmlElement], step: i32) {
     }
 }
 
-/// Sets a cookie for the whole site that stays for a year. Only for choices of display: never secrets.
+/// What the names of cookies begin with, so that those of other programs on the same host are left alone.
+pub const COOKIE_PREFIX: &str = "ui-";
+
+/// Keeps a choice of display (never a secret) for the whole site and a year, in the cookie
+/// [`COOKIE_PREFIX`]`<name>`.
 pub fn set_cookie(name: &str, value: &str) {
     if !BROWSER {
         return;
     }
     if let Some(document) = document().dyn_ref::<web_sys::HtmlDocument>() {
-        let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
+        let _ = document.set_cookie(&format!("{COOKIE_PREFIX}{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
     }
 }
 

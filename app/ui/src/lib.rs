@@ -36,6 +36,9 @@ mod time_ago;
 mod toast;
 mod tooltip;
 
+#[cfg(test)]
+mod tests;
+
 pub use badge::{Badge, Status, Tone};
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use button::{Button, ButtonLink, IconButton, IconLink, Look};
