@@ -89,3 +89,45 @@ fn resident() -> Option<f64> {
     let kilobytes: u32 = line.split_whitespace().next()?.parse().ok()?;
     Some(f64::from(kilobytes) * 1024.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::Request;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn get(router: &Router, path: &str) -> (u16, String) {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn readiness_follows_the_phase_and_the_database() {
+        let db = platform::testing::sqlite().await;
+        let phase = Phase::default();
+        let router = routes(Watched { phase: phase.clone(), db: db.database(), metrics: Metrics::start() });
+        let readiness = "/.backstage/health/v1/readiness";
+        let starting = get(&router, readiness).await;
+        assert_eq!(starting, (503, r#"{"message":"Backend has not started yet","status":"error"}"#.to_owned()));
+        phase.ready();
+        assert_eq!(get(&router, readiness).await, (200, r#"{"status":"ok"}"#.to_owned()));
+
+        // Without its database the portal lives and counts, but wants no requests.
+        db.close().await;
+        assert_eq!(get(&router, readiness).await.0, 503);
+        assert_eq!(get(&router, "/.backstage/health/v1/liveness").await.0, 200);
+        let (status, text) = get(&router, "/metrics").await;
+        assert_eq!(status, 200);
+        assert!(text.contains("callboard_database_connections"), "{text}");
+
+        phase.stopping();
+        phase.ready();
+        assert!(get(&router, readiness).await.1.contains("shutting down"));
+    }
+}
