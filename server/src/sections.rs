@@ -53,7 +53,7 @@ impl Reader<'_> {
             if let Some(place) = self.config.place(above) {
                 break place;
             }
-            match above.rsplit_once('.') {
+            match above.rsplit_once(['.', '[']) {
                 Some((shorter, _)) => above = shorter,
                 None => break Place { source: "the configuration".into(), line: 0 },
             }
