@@ -96,7 +96,10 @@ pub fn entries(
             let look = plugin::kinds::look(link.entity_ref.kind());
             let mut entry = Entry::page("Entities", &link.title, &link.entity_ref.path(), Picture::Kind(look));
             entry.note = link.kind_type.clone().unwrap_or_default();
-            entry.end = link.entity_ref.humanised();
+            entry.end = match link.entity_ref.namespace() {
+                model::DEFAULT_NAMESPACE => look.title.to_owned(),
+                namespace => format!("{} in {namespace}", look.title),
+            };
             entry
         }));
     }
