@@ -11,8 +11,7 @@ use serde_json::Value;
 
 use crate::parse::{self, size};
 use crate::process::{MAX_ENTITY, Origin};
-use crate::reading::Reader;
-use crate::source::Request;
+use crate::source::{Request, Sources};
 
 /// Most files of one description.
 const MAX_FILES: usize = 200;
@@ -23,13 +22,13 @@ type Documents = BTreeMap<String, Value>;
 
 /// Reads a description with all its parts and gives it as YAML or JSON, as its first file is.
 pub async fn bundle(
-    reader: &Reader,
+    sources: &Sources,
     request: &Request,
     file: &Origin,
     target: &str,
     note: &mut (dyn FnMut(&str, &[u8]) + Send),
 ) -> Result<String, String> {
-    let source = reader.source(&request.location.kind).map_err(|error| error.message)?;
+    let source = sources.get(&request.location.kind).map_err(|error| error.message)?;
     let mut documents = Documents::new();
     let mut keys: HashMap<(String, String), String> = HashMap::new();
     let mut waiting = VecDeque::from([(file.clone(), target.to_owned())]);

@@ -1,6 +1,5 @@
 //! The writing half of the catalog, put together: sources, the schedule, watching, and the service.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,7 +15,7 @@ use crate::process::Schemas;
 use crate::reading::Reader;
 use crate::schedule::{self, Wake};
 use crate::settings::Settings;
-use crate::source::Source;
+use crate::source::Sources;
 use crate::source::file::FileSource;
 use crate::source::git::GitSource;
 use crate::source::upload::UploadSource;
@@ -68,11 +67,11 @@ impl CatalogEngine {
         let schemas = Schemas::of(&settings.kinds).map_err(StartError::Schema)?;
         let url = UrlSource::new(http.clone(), &integrations);
         settings.hosts = url.hosts().clone();
-        let mut sources: HashMap<String, Arc<dyn Source>> = HashMap::new();
-        sources.insert("file".into(), Arc::new(FileSource::new(&settings.base)));
-        sources.insert("git".into(), Arc::new(GitSource::new(&data, http, &integrations)));
-        sources.insert("upload".into(), Arc::new(UploadSource::new(db.clone())));
-        sources.insert("url".into(), Arc::new(url.clone()));
+        let sources = Sources::default()
+            .with("file", FileSource::new(&settings.base))
+            .with("git", GitSource::new(&data, http, &integrations))
+            .with("upload", UploadSource::new(db.clone()))
+            .with("url", url.clone());
         let reader = Reader {
             db,
             settings: Arc::new(settings),

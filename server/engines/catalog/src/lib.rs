@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod bundle;
+pub mod cli;
 mod digest;
 mod engine;
 pub mod entities;

@@ -6,7 +6,7 @@
 
 mod address;
 mod analyze;
-mod dry;
+pub(crate) mod dry;
 mod ingestion;
 mod register;
 mod rest;
@@ -59,6 +59,15 @@ impl LocationsService {
     /// What wakes its schedule.
     pub fn wake(&self) -> &Wake {
         &self.wake
+    }
+
+    pub(crate) fn tools(&self) -> dry::Tools {
+        let reader = &self.reader;
+        dry::Tools {
+            settings: reader.settings.clone(),
+            schemas: reader.schemas.clone(),
+            sources: reader.sources.clone(),
+        }
     }
 
     fn writable(&self) -> Result<()> {

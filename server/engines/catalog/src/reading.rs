@@ -22,7 +22,7 @@ use services::catalog::Problem;
 use crate::error::Error;
 use crate::process::{Child, Schemas};
 use crate::settings::Settings;
-use crate::source::{Files, ReadError, Reading, Request, Source};
+use crate::source::{Files, Reading, Request, Sources};
 use crate::store::locations::{self, Finished, LocationRow};
 use crate::store::{now, removal};
 
@@ -38,7 +38,7 @@ pub struct Reader {
     /// The schemas of foreign kinds.
     pub schemas: Arc<Schemas>,
     /// By type of location.
-    pub sources: HashMap<String, Arc<dyn Source>>,
+    pub sources: Sources,
     /// This process, for claims.
     pub process: String,
 }
@@ -92,16 +92,6 @@ struct Work<'a> {
 }
 
 impl Reader {
-    /// The source of a type of location.
-    pub fn source(&self, kind: &str) -> Result<&Arc<dyn Source>, ReadError> {
-        self.sources.get(kind).ok_or_else(|| {
-            let mut known: Vec<_> = self.sources.keys().map(String::as_str).collect();
-            known.sort_unstable();
-            ReadError::new(format!("There are no locations of type '{kind}'"))
-                .hint(format!("The types are {}.", known.join(", ")))
-        })
-    }
-
     /// Until when a claim made now holds.
     pub fn lease(&self) -> i64 {
         now() + LEASE.as_micros() as i64
@@ -148,7 +138,7 @@ impl Reader {
             id: row.id.clone(),
             revision: row.revision.clone().filter(|_| same_rules && !row.confirmed && row.held.is_none()),
         };
-        let reading = match self.source(&row.kind)?.read(&request).await {
+        let reading = match self.sources.get(&row.kind)?.read(&request).await {
             Err(error) if error.missing && row.presence == "optional" => Reading::Files(Files::default()),
             reading => reading?,
         };

@@ -10,6 +10,7 @@ pub mod paths;
 pub mod upload;
 pub mod url;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -137,6 +138,32 @@ pub trait Source: Send + Sync + 'static {
     async fn read(&self, request: &Request) -> Result<Reading, ReadError>;
     /// Reads what a placeholder in a file asks for; the key under which a change of it is noticed comes with it.
     async fn neighbour(&self, request: &Request, file: &Origin, target: &str) -> Result<(String, Bytes), ReadError>;
+}
+
+/// The sources, by type of location.
+#[derive(Clone, Default)]
+pub struct Sources(HashMap<&'static str, Arc<dyn Source>>);
+
+impl Sources {
+    /// With one more.
+    #[must_use]
+    pub fn with(mut self, kind: &'static str, source: impl Source) -> Self {
+        self.0.insert(kind, Arc::new(source));
+        self
+    }
+
+    /// The source of a type of location.
+    ///
+    /// # Errors
+    /// Names the types that there are.
+    pub fn get(&self, kind: &str) -> Result<&Arc<dyn Source>, ReadError> {
+        self.0.get(kind).ok_or_else(|| {
+            let mut known: Vec<_> = self.0.keys().copied().collect();
+            known.sort_unstable();
+            ReadError::new(format!("There are no locations of type '{kind}'"))
+                .hint(format!("The types are {}.", known.join(", ")))
+        })
+    }
 }
 
 /// Makes a target absolute: as a Location entity at `from` means it.

@@ -42,7 +42,7 @@ impl LocationsService {
         if let Some(search) = search {
             let location = LocationRef::new("url", search.as_str());
             let request = Request { location: location.clone(), root: location, id: String::new(), revision: None };
-            match self.reader.source("url").map_err(|error| Error::invalid(error.message))?.read(&request).await {
+            match self.reader.sources.get("url").map_err(|error| Error::invalid(error.message))?.read(&request).await {
                 Ok(Reading::Files(files)) => {
                     for mut file in files.files.into_iter().take(MAX_FILES) {
                         let here = file.origin.location.clone();
@@ -51,7 +51,7 @@ impl LocationsService {
                             Request { location: here.clone(), root: here.clone(), id: String::new(), revision: None };
                         let registered =
                             rows::by_target(&self.reader.db, &here).await.map_err(|error| of_database(&error))?;
-                        let outcomes = dry::one(&self.reader, &own, file).await.unwrap_or_default();
+                        let outcomes = dry::one(&self.tools(), &own, file).await.unwrap_or_default();
                         existing.extend(outcomes.into_iter().flatten().map(|entity| {
                             let doc: Value = serde_json::from_str(&entity.doc).unwrap_or_default();
                             json!({

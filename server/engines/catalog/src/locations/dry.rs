@@ -9,9 +9,10 @@ use serde_json::Value;
 use services::catalog::{FieldChange, Outcome as Becomes, PreviewItem, Problem};
 
 use crate::parse;
-use crate::process::{self, Outcome, Place, Prepared, Refused};
-use crate::reading::{Reader, texts};
-use crate::source::{Content, File, ReadError, Reading, Request};
+use crate::process::{self, Outcome, Place, Prepared, Refused, Schemas};
+use crate::reading::texts;
+use crate::settings::Settings;
+use crate::source::{Content, File, ReadError, Reading, Request, Sources};
 use crate::store::{self, batch};
 
 /// Deepest chain of Location entities that is followed.
@@ -21,11 +22,22 @@ const MAX_LOCATIONS: usize = 100;
 /// Most entities that are shown.
 const MAX_ENTITIES: usize = 5_000;
 
+/// What it takes to process documents without storing them.
+#[derive(Clone)]
+pub(crate) struct Tools {
+    /// The configuration.
+    pub settings: Arc<Settings>,
+    /// The schemas of foreign kinds.
+    pub schemas: Arc<Schemas>,
+    /// Where to read.
+    pub sources: Sources,
+}
+
 /// What processing a location and all it leads to would bring.
 #[derive(Default)]
 pub(crate) struct Dry {
-    /// Document by document, in the order of the files.
-    pub outcomes: Vec<Outcome>,
+    /// Document by document with its file, in the order of the files.
+    pub outcomes: Vec<(String, Outcome)>,
     /// Of locations as a whole.
     pub problems: Vec<Problem>,
 }
@@ -34,7 +46,7 @@ pub(crate) struct Dry {
 ///
 /// # Errors
 /// When the location itself can not be read; what it leads to and can not be read is a problem.
-pub(crate) async fn run(reader: &Reader, root: &LocationRef, given: Option<Vec<File>>) -> Result<Dry, ReadError> {
+pub(crate) async fn run(tools: &Tools, root: &LocationRef, given: Option<Vec<File>>) -> Result<Dry, ReadError> {
     let mut dry = Dry::default();
     let mut waiting = vec![(root.clone(), 0, false)];
     let mut done: Vec<LocationRef> = Vec::new();
@@ -50,7 +62,7 @@ pub(crate) async fn run(reader: &Reader, root: &LocationRef, given: Option<Vec<F
         let request = Request { location: location.clone(), root: root.clone(), id: String::new(), revision: None };
         let files = match given.take() {
             Some(files) => files,
-            None => match reader.source(&location.kind)?.read(&request).await {
+            None => match tools.sources.get(&location.kind)?.read(&request).await {
                 Ok(Reading::Files(files)) => {
                     dry.problems.extend(files.problems);
                     files.files
@@ -67,11 +79,12 @@ pub(crate) async fn run(reader: &Reader, root: &LocationRef, given: Option<Vec<F
         done.push(location);
         let mut children = Vec::new();
         for file in files {
-            for outcome in one(reader, &request, file).await? {
+            let path = file.path.clone();
+            for outcome in one(tools, &request, file).await? {
                 if let Ok(entity) = &outcome {
                     children.extend(entity.children.iter().flatten().cloned());
                 }
-                dry.outcomes.push(outcome);
+                dry.outcomes.push((path.clone(), outcome));
             }
         }
         if depth < MAX_DEPTH {
@@ -82,7 +95,7 @@ pub(crate) async fn run(reader: &Reader, root: &LocationRef, given: Option<Vec<F
 }
 
 /// Processes one file.
-pub(crate) async fn one(reader: &Reader, request: &Request, file: File) -> Result<Vec<Outcome>, ReadError> {
+pub(crate) async fn one(tools: &Tools, request: &Request, file: File) -> Result<Vec<Outcome>, ReadError> {
     let place = Arc::new(Place { path: file.path.clone(), origin: file.origin.clone(), lenient: file.lenient });
     let content = file.content.clone();
     let broken = |error: tokio::task::JoinError| ReadError::new(format!("Reading was broken off: {error}"));
@@ -118,8 +131,8 @@ pub(crate) async fn one(reader: &Reader, request: &Request, file: File) -> Resul
         }
     };
     let needs = process::needs(&drafts);
-    let texts = texts::fetch(reader, request, &file.origin, needs, &mut texts::Keys::default()).await;
-    let (settings, schemas) = (reader.settings.clone(), reader.schemas.clone());
+    let texts = texts::fetch(&tools.sources, request, &file.origin, needs, &mut texts::Keys::default()).await;
+    let (settings, schemas) = (tools.settings.clone(), tools.schemas.clone());
     tokio::task::spawn_blocking(move || {
         let Ok(chunks) = parse::decode(&bytes).and_then(|text| parse::split(text, &place.path)) else {
             return Vec::new();
@@ -134,12 +147,12 @@ pub(crate) async fn one(reader: &Reader, request: &Request, file: File) -> Resul
 pub(super) async fn items(
     db: &Database,
     location: &LocationRef,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<(String, Outcome)>,
 ) -> Result<Vec<PreviewItem>, sqlx::Error> {
     let own = store::locations::by_target(db, location).await?.map(|row| row.id);
     let mut items = Vec::with_capacity(outcomes.len());
     let mut seen: HashMap<String, ()> = HashMap::new();
-    for outcome in outcomes {
+    for (_, outcome) in outcomes {
         items.push(match outcome {
             Err(refused) => PreviewItem {
                 entity_ref: refused.entity_ref,

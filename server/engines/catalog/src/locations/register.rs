@@ -43,7 +43,7 @@ impl LocationsService {
         let db = &self.reader.db;
         let exists = rows::by_target(db, &location).await.map_err(|error| of_database(&error))?.is_some();
         let mut preview = Preview { location: location.to_string(), exists, ..Preview::default() };
-        match dry::run(&self.reader, &location, file.map(|file| vec![file])).await {
+        match dry::run(&self.tools(), &location, file.map(|file| vec![file])).await {
             Ok(dry) => {
                 preview.problems = dry.problems;
                 let items = dry::items(db, &location, dry.outcomes).await;
@@ -68,6 +68,16 @@ impl LocationsService {
         self.read_once(&id).await;
         let entities = ingestion::of_location(&self.reader.db, &id).await.map_err(|error| of_database(&error))?;
         Ok(Registered { id, location: location.to_string(), entities })
+    }
+
+    /// The location of an address, for the command line.
+    pub(crate) async fn located(&self, address: &str) -> Result<LocationRef> {
+        self.location_of_address(&Actor::portal(), address).await
+    }
+
+    /// Registers a location of any type, for the command line. Gives its id.
+    pub(crate) async fn put_location(&self, location: &LocationRef) -> std::result::Result<String, sqlx::Error> {
+        self.put(location, false, None).await.map(|(id, _)| id)
     }
 
     /// Writes the rows of a registered location. Gives its id, and whether it was registered before.

@@ -90,7 +90,7 @@ impl LocationsService {
     async fn dry_run(&self, location: &LocationRef, optional: bool) -> Result<AddedLocation> {
         let row = rows::by_target(&self.reader.db, location).await.map_err(|error| of_database(&error))?;
         let exists = row.is_some_and(|row| matches!(row.origin.as_str(), "registered" | "upload"));
-        let dry = dry::run(&self.reader, location, None).await.map_err(|error| {
+        let dry = dry::run(&self.tools(), location, None).await.map_err(|error| {
             let mut shown = Error::invalid(format!("Error: {}", error.message));
             shown.hint = error.hint;
             shown
@@ -100,7 +100,7 @@ impl LocationsService {
         let mut entities = vec![own];
         let mut errors: Vec<String> =
             dry.problems.iter().filter(|problem| problem.error).map(|problem| problem.message.clone()).collect();
-        for outcome in dry.outcomes {
+        for (_, outcome) in dry.outcomes {
             match outcome {
                 Ok(entity) => entities.push(serde_json::from_str(&entity.doc).unwrap_or(Value::Null)),
                 Err(refused) => errors.extend(refused.problems.into_iter().map(|problem| problem.message)),

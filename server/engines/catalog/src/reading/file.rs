@@ -108,7 +108,8 @@ impl Work<'_> {
             };
             let (drafts, batch) = current.await.map_err(|error| Error::Broken(error.to_string()))?;
             let needs = process::needs(&drafts);
-            let texts = texts::fetch(self.reader, &self.request, &file.origin, needs, &mut progress.keys).await;
+            let texts =
+                texts::fetch(&self.reader.sources, &self.request, &file.origin, needs, &mut progress.keys).await;
             let (settings, schemas, place) = (self.reader.settings.clone(), self.reader.schemas.clone(), place.clone());
             let outcomes = tokio::task::spawn_blocking(move || {
                 process::finish(drafts, &batch.chunks(), &texts, &place, &settings, &schemas)

@@ -9,7 +9,7 @@ use super::Reader;
 use crate::error::Error;
 use crate::process::Origin;
 use crate::process::placeholders::{Form, Need, Texts};
-use crate::source::{ReadError, Request};
+use crate::source::{ReadError, Request, Sources};
 
 /// Most texts that one file may ask for.
 const MAX_TEXTS: usize = 1_000;
@@ -38,7 +38,7 @@ impl Keys {
 
 /// Fetches texts; those that can not be had come with the reason.
 pub(crate) async fn fetch(
-    reader: &Reader,
+    sources: &Sources,
     request: &Request,
     file: &Origin,
     needs: Vec<Need>,
@@ -54,10 +54,12 @@ pub(crate) async fn fetch(
         } else {
             match need.form {
                 Form::Bundle => {
-                    crate::bundle::bundle(reader, request, file, &need.target, &mut |key, bytes| note(keys, key, bytes))
-                        .await
+                    crate::bundle::bundle(sources, request, file, &need.target, &mut |key, bytes| {
+                        note(keys, key, bytes)
+                    })
+                    .await
                 }
-                _ => one(reader, request, file, &need.target, keys).await,
+                _ => one(sources, request, file, &need.target, keys).await,
             }
         };
         texts.insert(need, text);
@@ -70,20 +72,20 @@ fn note(keys: &mut Keys, key: &str, bytes: &[u8]) {
 }
 
 async fn one(
-    reader: &Reader,
+    sources: &Sources,
     request: &Request,
     file: &Origin,
     target: &str,
     keys: &mut Keys,
 ) -> Result<String, String> {
-    let (key, bytes) = read(reader, request, file, target).await.map_err(|error| error.message)?;
+    let (key, bytes) = read(sources, request, file, target).await.map_err(|error| error.message)?;
     note(keys, &key, &bytes);
     let text = crate::parse::decode(&bytes).map_err(|fault| format!("'{target}': {}", fault.message))?;
     Ok(text.to_owned())
 }
 
-async fn read(reader: &Reader, request: &Request, file: &Origin, target: &str) -> Result<(String, Bytes), ReadError> {
-    reader.source(&request.location.kind)?.neighbour(request, file, target).await
+async fn read(sources: &Sources, request: &Request, file: &Origin, target: &str) -> Result<(String, Bytes), ReadError> {
+    sources.get(&request.location.kind)?.neighbour(request, file, target).await
 }
 
 /// Whether all that a file's entities are made from is as it was. Files without placeholders cost nothing here.
@@ -95,7 +97,7 @@ pub(super) async fn unchanged(reader: &Reader, request: &Request, file: &Origin,
         let Some((_, target)) = key.split_once(':') else {
             return Ok(false);
         };
-        match read(reader, request, file, target).await {
+        match read(&reader.sources, request, file, target).await {
             Ok((_, bytes)) if crate::digest::content(&bytes) == hash => {}
             _ => return Ok(false),
         }
