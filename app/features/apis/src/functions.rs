@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::GetUrl;
 use services::Error;
 use services::apis;
 
@@ -21,7 +20,7 @@ pub struct Side {
 }
 
 /// The definition of an API: its text if that is asked for or all there is, else what can be called.
-#[server(prefix = "/fn", endpoint = "apis/definition", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "apis/definition")]
 pub async fn definition(entity_ref: String, #[server(default)] raw: bool) -> Result<Side, Error> {
     let call = Call::here()?;
     let entity_ref: EntityRef = call.answer(entity_ref.parse().map_err(|error| Error::invalid(format!("{error}"))))?;
