@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use platform::config::{Config, Sources};
 
+mod catalog;
 mod config;
 mod migrate;
 mod serve;
@@ -54,6 +55,9 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Checks catalog files, brings them in, writes the catalog out.
+    #[command(subcommand)]
+    Catalog(catalog::Command),
     /// Checks or shows the configuration.
     #[command(subcommand)]
     Config(config::Command),
@@ -64,6 +68,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve { site } => serve::run(load(arguments.files), site).await,
         Command::Migrate { check } => migrate::run(load(arguments.files), check).await,
+        Command::Catalog(command) => catalog::run(load(arguments.files), command).await,
         Command::Config(command) => config::run(load(arguments.files), &command),
     };
     match outcome {

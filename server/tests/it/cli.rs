@@ -21,7 +21,9 @@ fn folder(config: &str) -> tempfile::TempDir {
 fn help_teaches() {
     let folder = folder("");
     let help = text(&callboard(folder.path(), &["--help"]));
-    for expected in ["serve", "migrate", "config", "--config", "app-config.local.yaml", "http://127.0.0.1:3000"] {
+    for expected in
+        ["serve", "migrate", "catalog", "config", "--config", "app-config.local.yaml", "http://127.0.0.1:3000"]
+    {
         assert!(help.contains(expected), "{expected} in\n{help}");
     }
     let nothing = callboard(folder.path(), &[]);
@@ -71,4 +73,40 @@ fn the_database_is_brought_up_to_date_once() {
     assert!(second.contains("up to date"), "{second}");
     assert!(callboard(folder.path(), &["migrate", "--check"]).status.success());
     assert!(folder.path().join("data/callboard.sqlite").exists());
+}
+
+#[test]
+fn catalog_files_are_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let good =
+        "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: crew}\nspec: {type: team, children: []}\n";
+    let bad = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: 'not a name'\nspec: {type: service, \
+               lifecycle: production, owner: crew}\n";
+    std::fs::write(folder.path().join("good.yaml"), good).unwrap();
+    std::fs::write(folder.path().join("bad.yaml"), bad).unwrap();
+    let output = callboard(folder.path(), &["catalog", "validate", "good.yaml"]);
+    assert!(output.status.success(), "{}", text(&output));
+    let output = callboard(folder.path(), &["catalog", "validate", "good.yaml", "bad.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = text(&output);
+    assert!(text.contains("bad.yaml:4: error: metadata.name"), "{text}");
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn what_is_imported_is_exported() {
+    let folder = folder("catalog: {rules: [{allow: [Group]}]}\n");
+    let group =
+        "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: crew}\nspec: {type: team, children: []}\n";
+    std::fs::write(folder.path().join("crew.yaml"), group).unwrap();
+    let imported = callboard(folder.path(), &["catalog", "import", "crew.yaml"]);
+    assert!(imported.status.success() && text(&imported).contains("crew.yaml: 1 entities"), "{}", text(&imported));
+    let exported = callboard(folder.path(), &["catalog", "export", "--format", "json"]);
+    let exported: serde_json::Value = serde_json::from_slice(&exported.stdout).unwrap();
+    assert_eq!(exported[0]["metadata"]["name"], "crew");
+    assert_eq!(exported.as_array().unwrap().len(), 1);
+    let output = callboard(folder.path(), &["catalog", "export", "--output", "all.yaml"]);
+    assert!(output.status.success());
+    let again = callboard(folder.path(), &["catalog", "validate", "all.yaml"]);
+    assert!(again.status.success(), "{}", text(&again));
 }
