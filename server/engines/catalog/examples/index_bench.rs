@@ -214,16 +214,28 @@ async fn measure<F: Future<Output = usize>>(name: &str, rounds: usize, mut ask: 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let count: usize = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(100_000);
-    let folder = tempfile::tempdir().unwrap();
-    let settings = Settings::Sqlite(SqliteSettings { path: folder.path().join("bench.sqlite"), readers: 4 });
+    // A folder that is given is kept; if it is filled already, only starting and asking are measured.
+    let kept = std::env::args().nth(2).map(std::path::PathBuf::from);
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = kept.as_deref().unwrap_or(temporary.path());
+    let filled = folder.join("bench.sqlite").exists();
+    let settings = Settings::Sqlite(SqliteSettings { path: folder.join("bench.sqlite"), readers: 4 });
     let db = Database::open(&settings).await.unwrap();
+    if !filled {
+        build(&db, folder, count).await;
+    }
+    ask(&db, folder, count).await;
+}
+
+/// Fills the database and builds the index.
+async fn build(db: &Database, folder: &std::path::Path, count: usize) {
     db.migrate().await.unwrap();
     let started = Instant::now();
-    fill(&db, count).await;
+    fill(db, count).await;
     println!("{count} entities written in {:.1} s, {:?} MB", started.elapsed().as_secs_f64(), memory());
 
     let started = Instant::now();
-    let index = Index::open(db.clone(), folder.path()).unwrap();
+    let index = Index::open(db.clone(), folder).unwrap();
     let stop = CancellationToken::new();
     let task = tokio::spawn({
         let (index, stop) = (index.clone(), stop.clone());
@@ -235,10 +247,12 @@ async fn main() {
     tokio::time::sleep(Duration::from_secs(if count > 300_000 { 40 } else { 8 })).await;
     stop.cancel();
     task.await.unwrap();
-    drop(index);
+}
 
+/// Starts with what is there, and asks.
+async fn ask(db: &Database, folder: &std::path::Path, count: usize) {
     let started = Instant::now();
-    let index = Index::open(db.clone(), folder.path()).unwrap();
+    let index = Index::open(db.clone(), folder).unwrap();
     println!("opened in {:.3} s", started.elapsed().as_secs_f64());
     let stop = CancellationToken::new();
     tokio::spawn({
@@ -355,7 +369,7 @@ async fn questions(service: &EntitiesService, actor: &Actor, count: usize) {
     measure(
         "suggest",
         100,
-        |round| async move { service.suggest(actor, &NOUNS[round % 30][..4], 10).await.unwrap().len() },
+        |round| async move { service.suggest(actor, &NOUNS[round % 30][..3], 10).await.unwrap().len() },
     )
     .await;
     let page = service.by_query(actor, &ByQuery { limit: 500, offset: count / 3, ..ByQuery::default() }).await.unwrap();

@@ -110,18 +110,27 @@ pub fn hits(
 
 /// The best of what a text found.
 pub fn best(found: &Found, selection: &Selection, offset: usize, limit: usize) -> Vec<Hit> {
-    let mut hits: Vec<(f32, Hit)> = Vec::new();
-    for ((scores, bits), segment) in found.scores.iter().zip(selection).zip(0u32..) {
-        let living = scores.iter().filter(|(doc, _)| bits.has(*doc));
-        hits.extend(living.map(|(doc, score)| (*score, Hit { segment, doc: *doc })));
-    }
-    let order = |one: &(f32, Hit), two: &(f32, Hit)| two.0.total_cmp(&one.0).then_with(|| one.1.cmp(&two.1));
     let end = offset.saturating_add(limit);
-    if end < hits.len() {
-        hits.select_nth_unstable_by(end, order);
-        hits.truncate(end);
+    let order = |one: &(f32, Hit), two: &(f32, Hit)| two.0.total_cmp(&one.0).then_with(|| one.1.cmp(&two.1));
+    let mut hits: Vec<(f32, Hit)> = Vec::new();
+    // Once there are enough, what scores less than the worst of them is passed over.
+    let mut least = f32::NEG_INFINITY;
+    for ((scores, bits), segment) in found.scores.iter().zip(selection).zip(0u32..) {
+        bits.each(|doc| {
+            let score = scores.get(doc as usize).copied().unwrap_or_default();
+            if score < least {
+                return;
+            }
+            hits.push((score, Hit { segment, doc }));
+            if hits.len() >= end.saturating_mul(2).max(256) && end > 0 {
+                hits.select_nth_unstable_by(end - 1, order);
+                hits.truncate(end);
+                least = hits.last().map_or(least, |(score, _)| *score);
+            }
+        });
     }
     hits.sort_unstable_by(order);
+    hits.truncate(end);
     hits.into_iter().skip(offset).map(|(_, hit)| hit).collect()
 }
 

@@ -18,12 +18,12 @@ use super::{Error, Index};
 use crate::index::document::document;
 
 /// Memory that changes may take before they are written, in bytes.
-const WRITER_MEMORY: usize = 48_000_000;
+const WRITER_MEMORY: usize = 24_000_000;
 /// Rows of the outbox that are read at once. While many entities come, those they refer to are named again and
 /// again; the more rows are read at once, the fewer of these repetitions cost anything.
 const ROWS: i64 = 60_000;
 /// Entities that are held at once.
-const ENTITIES: usize = 2_000;
+const ENTITIES: usize = 1_000;
 /// From so many changed entities at once on, commits are [`PACE`] apart.
 const MANY: usize = 500;
 const PACE: Duration = Duration::from_secs(1);

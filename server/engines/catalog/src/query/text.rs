@@ -1,15 +1,19 @@
 //! Full text: all words must be there, the last one as far as it has been typed.
 //!
-//! What people type is cut into words by the rules that cut the texts, and nothing in it is an operator. So
+//! Words are weighed as BM25 does, field by field. What people type is cut into words by the rules that cut the texts, and nothing in it is an operator. So
 //! no text can be a syntax error or mean something that its writer did not.
 
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, FuzzyTermQuery, Occur, Query, TermQuery,
-};
+use std::io;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{Postings as _, TermInfo};
+use tantivy::query::{EnableScoring, FuzzyTermQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{SegmentReader, Term};
+use tantivy::{DocSet, TERMINATED, Term};
 
 use crate::index::bits::Bits;
+use crate::index::segment::Segment;
 use crate::index::{Selection, Snapshot};
 
 /// Words of a text beyond these are not looked at.
@@ -21,12 +25,12 @@ const COMPLETIONS: usize = 400;
 /// What a completed word counts beside a word that was typed in full.
 const COMPLETED: f32 = 0.6;
 
-/// What a text finds: the documents, and for each segment the score of each of them.
+/// What a text finds: the documents, and how well each fits.
 pub struct Found {
     /// The documents, those that went included.
     pub selection: Selection,
-    /// Document and score, by document.
-    pub scores: Vec<Vec<(u32, f32)>>,
+    /// For each segment the score of each of its documents; 0 for those that are not selected.
+    pub scores: Vec<Vec<f32>>,
 }
 
 /// The words of a text.
@@ -41,95 +45,139 @@ pub fn words(text: &str) -> Vec<String> {
 /// What a text finds; `None` for a text without a word, which is no condition.
 pub fn find(snapshot: &Snapshot, text: &str) -> tantivy::Result<Option<Found>> {
     let words = words(text);
-    let Some((last, before)) = words.split_last() else { return Ok(None) };
-    let fields = snapshot.fields.text();
     // A blank after the last word says that it is finished.
     let typing = text.ends_with(char::is_alphanumeric);
-    let mut found = Found { selection: Vec::new(), scores: Vec::new() };
-    for segment in &snapshot.segments {
-        let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for word in before {
-            parts.push((Occur::Must, any_field(&fields, word)));
-        }
-        let mut choices: Vec<Box<dyn Query>> = vec![any_field(&fields, last)];
-        if typing {
-            choices.extend(completions(&segment.reader, &fields, last)?);
-        }
-        parts.push((Occur::Must, Box::new(BooleanQuery::union(choices))));
-        let query = BooleanQuery::new(parts);
-        let weight = query.weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))?;
-        let mut bits = Bits::none(segment.len());
-        let mut scores = Vec::new();
-        weight.for_each(&segment.reader, &mut |doc, score| {
-            bits.set(doc);
-            scores.push((doc, score));
-        })?;
-        found.selection.push(bits);
-        found.scores.push(scores);
-    }
-    Ok(Some(found))
+    let last = words.len().saturating_sub(1);
+    let words: Vec<(&str, Completed)> = words
+        .iter()
+        .enumerate()
+        .map(|(at, word)| (word.as_str(), if typing && at == last { Completed::Prefix } else { Completed::No }))
+        .collect();
+    all_words(snapshot, &words, &snapshot.fields.text())
 }
 
-/// Entities whose name or title is like the text, for completing it: prefixes first, then one slip of the finger.
+/// Entities whose name or title is like the text, for completing it: each word may be cut short, and with
+/// `slips` have a letter wrong.
 pub fn like(snapshot: &Snapshot, text: &str, slips: bool) -> tantivy::Result<Option<Found>> {
     let words = words(text);
+    let how = if slips { Completed::Slip } else { Completed::Prefix };
+    let words: Vec<(&str, Completed)> = words.iter().map(|word| (word.as_str(), how)).collect();
+    all_words(snapshot, &words, &[(snapshot.fields.title, 2.0), (snapshot.fields.name, 2.0)])
+}
+
+/// What a word stands for apart from itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Completed {
+    No,
+    /// Words that begin with it.
+    Prefix,
+    /// Those, and words that differ in a letter.
+    Slip,
+}
+
+fn all_words(
+    snapshot: &Snapshot,
+    words: &[(&str, Completed)],
+    fields: &[(Field, f32)],
+) -> tantivy::Result<Option<Found>> {
     if words.is_empty() {
         return Ok(None);
     }
-    let fields = [(snapshot.fields.title, 2.0), (snapshot.fields.name, 2.0)];
     let mut found = Found { selection: Vec::new(), scores: Vec::new() };
     for segment in &snapshot.segments {
-        let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for word in &words {
-            let mut choices: Vec<Box<dyn Query>> = vec![any_field(&fields, word)];
-            choices.extend(completions(&segment.reader, &fields, word)?);
-            if slips && word.chars().count() >= 4 {
-                for (field, _) in fields {
-                    let term = Term::from_field_text(field, word);
-                    choices.push(Box::new(FuzzyTermQuery::new_prefix(term, 1, true)));
-                }
+        let mut bits = Bits::all(segment.len());
+        // Scores of all words are summed up; what lacks one of them is dropped with its bit.
+        let mut scores = vec![0.0; segment.len() as usize];
+        for (word, completed) in words {
+            let mut has_word = Bits::none(segment.len());
+            for (field, weight) in fields {
+                one_word(snapshot, segment, *field, *weight, word, *completed, &mut has_word, &mut scores)?;
             }
-            parts.push((Occur::Must, Box::new(BooleanQuery::union(choices))));
+            bits.and(&has_word);
         }
-        let weight = BooleanQuery::new(parts).weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))?;
-        let mut bits = Bits::none(segment.len());
-        let mut scores = Vec::new();
-        weight.for_each(&segment.reader, &mut |doc, score| {
-            bits.set(doc);
-            scores.push((doc, score));
-        })?;
         found.selection.push(bits);
         found.scores.push(scores);
     }
     Ok(Some(found))
 }
 
-fn any_field(fields: &[(Field, f32)], word: &str) -> Box<dyn Query> {
-    let queries = fields.iter().map(|(field, weight)| {
-        let query = TermQuery::new(Term::from_field_text(*field, word), IndexRecordOption::WithFreqs);
-        Box::new(BoostQuery::new(Box::new(query), *weight)) as Box<dyn Query>
-    });
-    Box::new(BooleanQuery::union(queries.collect()))
-}
-
-/// The words of a segment that begin with what was typed, each of them worth the same.
-fn completions(segment: &SegmentReader, fields: &[(Field, f32)], prefix: &str) -> tantivy::Result<Vec<Box<dyn Query>>> {
-    let mut queries: Vec<Box<dyn Query>> = Vec::new();
-    for (field, weight) in fields {
-        let index = segment.inverted_index(*field)?;
-        let mut stream = index.terms().range().ge(prefix).into_stream()?;
-        let mut count = 0;
-        while stream.advance() && count < COMPLETIONS {
-            let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
-            if !word.starts_with(prefix) {
-                break;
+/// Adds what one word is worth in one field of one segment.
+#[allow(clippy::too_many_arguments)]
+fn one_word(
+    snapshot: &Snapshot,
+    segment: &Segment,
+    field: Field,
+    weight: f32,
+    word: &str,
+    completed: Completed,
+    has_word: &mut Bits,
+    scores: &mut [f32],
+) -> tantivy::Result<()> {
+    let index = segment.reader.inverted_index(field)?;
+    let mut add = |doc: u32, score: f32| {
+        has_word.set(doc);
+        if let Some(sum) = scores.get_mut(doc as usize) {
+            *sum += score;
+        }
+    };
+    if let Some(info) = index.terms().get(word)? {
+        let total = snapshot.searcher.doc_freq(&Term::from_field_text(field, word))?;
+        let norms = segment.reader.get_fieldnorms_reader(field)?;
+        let average = index.total_num_tokens() as f32 / segment.len().max(1) as f32;
+        let rarity = rarity(snapshot.searcher.num_docs(), total);
+        exact(&index, &info, &norms, average, |doc, fit| add(doc, weight * rarity * fit))?;
+    }
+    if completed == Completed::No {
+        return Ok(());
+    }
+    let mut stream = index.terms().range().ge(word).into_stream()?;
+    let mut count = 0;
+    while stream.advance() && count < COMPLETIONS {
+        if !stream.key().starts_with(word.as_bytes()) {
+            break;
+        }
+        if stream.key().len() > word.len() {
+            let mut postings = index.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                add(doc, weight * COMPLETED);
+                doc = postings.advance();
             }
-            if word.len() > prefix.len() {
-                let query = TermQuery::new(Term::from_field_text(*field, word), IndexRecordOption::Basic);
-                queries.push(Box::new(ConstScoreQuery::new(Box::new(query), *weight * COMPLETED)));
-                count += 1;
-            }
+            count += 1;
         }
     }
-    Ok(queries)
+    if completed == Completed::Slip && word.chars().count() >= 4 {
+        let query = FuzzyTermQuery::new_prefix(Term::from_field_text(field, word), 1, true);
+        let weighed = query.weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))?;
+        weighed.for_each_no_score(&segment.reader, &mut |docs| {
+            docs.iter().for_each(|doc| add(*doc, weight * COMPLETED))
+        })?;
+    }
+    Ok(())
+}
+
+/// Calls back for each document with how well a word fits there: more where it is there often and the text is
+/// short (the saturation and length parts of BM25).
+fn exact(
+    index: &InvertedIndexReader,
+    info: &TermInfo,
+    norms: &FieldNormReader,
+    average: f32,
+    mut visit: impl FnMut(u32, f32),
+) -> io::Result<()> {
+    let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+    let mut doc = postings.doc();
+    while doc != TERMINATED {
+        let often = postings.term_freq() as f32;
+        let length = norms.fieldnorm(doc) as f32 / average.max(1.0);
+        visit(doc, often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length)));
+        doc = postings.advance();
+    }
+    Ok(())
+}
+
+/// What a word is worth: the less often it is there, the more.
+fn rarity(documents: u64, with_word: u64) -> f32 {
+    let (all, with) = (documents as f32, with_word as f32);
+    (1.0 + (all - with + 0.5).max(0.5) / (with + 0.5)).ln()
 }
