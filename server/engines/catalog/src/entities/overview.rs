@@ -147,7 +147,7 @@ impl EntitiesService {
             .await
         })
         .map_err(index::Error::from)?;
-        Ok((source, registered.filter(|_| actor.is_known())))
+        Ok((source, registered.filter(|_| actor.is_administrator())))
     }
 }
 
