@@ -41,6 +41,8 @@ struct Core {
     terms: Arc<InvertedIndexReader>,
     originals: Arc<InvertedIndexReader>,
     store: StoreReader,
+    /// Held while a column or an order is worked out: who needs the same waits instead of doing it as well.
+    building: Mutex<()>,
     sets: Kept<Bits>,
     columns: Kept<Column>,
     orders: Kept<Order>,
@@ -67,6 +69,7 @@ impl Segment {
                 terms: reader.inverted_index(fields.terms)?,
                 originals: reader.inverted_index(fields.originals)?,
                 store: reader.get_store_reader(STORE_BLOCKS)?,
+                building: Mutex::new(()),
                 sets: Kept::new(reader.max_doc() as usize * PER_DOCUMENT / 8 + AT_LEAST),
                 columns: Kept::new(reader.max_doc() as usize * PER_DOCUMENT + AT_LEAST),
                 orders: Kept::new(reader.max_doc() as usize * PER_DOCUMENT + AT_LEAST),
@@ -149,6 +152,10 @@ impl Segment {
         if let Some(column) = self.core.columns.get(key) {
             return Ok(column);
         }
+        let _building = self.core.building.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(column) = self.core.columns.get(key) {
+            return Ok(column);
+        }
         let originals = Postings { index: &self.core.originals, key: key.to_owned() };
         let column = Arc::new(Column::read(self.len(), &self.values(key), &originals)?);
         self.core.columns.put(key, column.size(), column.clone());
@@ -166,6 +173,10 @@ impl Segment {
             return Ok(order);
         }
         let breaker = if key == tie_key { None } else { Some(self.order(tie_key, Tie::Uid)?) };
+        let _building = self.core.building.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(order) = self.core.orders.get(&name) {
+            return Ok(order);
+        }
         let order = Arc::new(Order::read(self.len(), &self.values(key), breaker)?);
         self.core.orders.put(&name, order.size(), order.clone());
         Ok(order)
