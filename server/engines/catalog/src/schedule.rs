@@ -133,6 +133,8 @@ pub async fn settle(reader: &Reader) -> Result<(), Error> {
             if locations::next_due(&reader.db).await?.is_none_or(|at| at > now()) {
                 return Ok(());
             }
+            // Another process reads what is due.
+            tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         }
         futures::future::join_all(rows.iter().map(|row| one(reader, row))).await;

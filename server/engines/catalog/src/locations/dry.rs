@@ -13,7 +13,7 @@ use crate::process::{self, Outcome, Place, Prepared, Refused, Schemas};
 use crate::reading::texts;
 use crate::settings::Settings;
 use crate::source::{Content, File, ReadError, Reading, Request, Sources};
-use crate::store::{self, batch};
+use crate::store::batch;
 
 /// Deepest chain of Location entities that is followed.
 const MAX_DEPTH: usize = 5;
@@ -149,7 +149,7 @@ pub(super) async fn items(
     location: &LocationRef,
     outcomes: Vec<(String, Outcome)>,
 ) -> Result<Vec<PreviewItem>, sqlx::Error> {
-    let own = store::locations::by_target(db, location).await?.map(|row| row.id);
+    let root = location.to_string();
     let mut items = Vec::with_capacity(outcomes.len());
     let mut seen: HashMap<String, ()> = HashMap::new();
     for (_, outcome) in outcomes {
@@ -171,7 +171,7 @@ pub(super) async fn items(
                     "Rename one of the two.",
                 )],
             ),
-            Ok(entity) => against(db, own.as_deref(), *entity).await?,
+            Ok(entity) => against(db, &root, *entity).await?,
         });
     }
     Ok(items)
@@ -182,18 +182,16 @@ struct There {
     hash: i64,
     doc: String,
     orphan: bool,
-    location_id: String,
     kind: Option<String>,
     target: Option<String>,
-    parent: Option<String>,
+    root: Option<String>,
 }
 
-async fn against(db: &Database, own: Option<&str>, entity: Prepared) -> Result<PreviewItem, sqlx::Error> {
+async fn against(db: &Database, root: &str, entity: Prepared) -> Result<PreviewItem, sqlx::Error> {
     let there: Option<There> = platform::read!(db, conn => {
         sqlx::query_as(
-            "SELECT e.hash, e.doc, e.orphan, e.location_id, l.kind, l.target, p.location_id AS parent FROM catalog_entities e \
-             LEFT JOIN catalog_locations l ON l.id = e.location_id \
-             LEFT JOIN catalog_entities p ON p.entity_ref = l.entity_ref WHERE e.entity_ref = $1",
+            "SELECT e.hash, e.doc, e.orphan, l.kind, l.target, l.root FROM catalog_entities e \
+             LEFT JOIN catalog_locations l ON l.id = e.location_id WHERE e.entity_ref = $1",
         )
         .bind(&entity.entity_ref)
         .fetch_optional(conn)
@@ -202,9 +200,7 @@ async fn against(db: &Database, own: Option<&str>, entity: Prepared) -> Result<P
     Ok(match there {
         None => item(&entity, Becomes::Created, Vec::new(), Vec::new()),
         Some(there) => {
-            let ours = there.orphan
-                || Some(there.location_id.as_str()) == own
-                || (own.is_some() && there.parent.as_deref() == own);
+            let ours = there.orphan || there.root.as_deref() == Some(root);
             if !ours {
                 let owner = format!("{}:{}", there.kind.unwrap_or_default(), there.target.unwrap_or_default());
                 let message = format!("It belongs to {owner}, which had it first.");

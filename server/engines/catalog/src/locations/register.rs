@@ -119,8 +119,17 @@ impl LocationsService {
         let (id, wake) = (id.to_owned(), self.wake.clone());
         let reading = tokio::spawn(async move {
             let claimed = rows::claim_one(&reader.db, &reader.process, reader.lease(), &id).await;
-            if let (Ok(true), Ok(Some(row))) = (claimed, rows::by_id(&reader.db, &id).await) {
-                schedule::one(&reader, &row).await;
+            if matches!(claimed, Ok(true)) {
+                if let Ok(Some(row)) = rows::by_id(&reader.db, &id).await {
+                    schedule::one(&reader, &row).await;
+                }
+            } else {
+                // The schedule was faster: wait for it.
+                while let Ok(Some(row)) = rows::by_id(&reader.db, &id).await
+                    && row.claimed_until > 0
+                {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
             }
             // What it leads to is due now.
             wake.now();

@@ -31,12 +31,17 @@ pub(super) struct Complete {
 }
 
 /// A file as it is processed.
+#[derive(Default)]
 struct Progress {
     file_id: i64,
     problems: Vec<Problem>,
     seen: HashSet<String>,
     /// A document could not be read, and so one cannot tell which entities are missing.
     unreadable: bool,
+    /// It has Location entities: it is complete only once what they name is written down.
+    leads_on: bool,
+    /// Entities that belong to other locations.
+    conflicts: HashSet<String>,
     keys: Keys,
 }
 
@@ -59,8 +64,7 @@ impl Work<'_> {
             Some(row) => row.id,
             None => self.new_file(&file.path).await?,
         };
-        let mut progress =
-            Progress { file_id, problems: Vec::new(), seen: HashSet::new(), unreadable: false, keys: Keys::default() };
+        let mut progress = Progress { file_id, ..Progress::default() };
         self.documents(&file, bytes, &mut progress).await?;
         self.end_of_file(&file, row.is_some(), hash, progress).await
     }
@@ -131,6 +135,7 @@ impl Work<'_> {
                         continue;
                     }
                     if let Some(children) = &entity.children {
+                        progress.leads_on = true;
                         self.children.push((entity.entity_ref.clone(), children.clone()));
                     }
                     entities.push(*entity);
@@ -164,6 +169,7 @@ impl Work<'_> {
             let owner = owner.map_or_else(|| "another location".to_owned(), |row| row.location().to_string());
             let line = entities.iter().find(|entity| entity.entity_ref == *entity_ref).and_then(|entity| entity.line);
             self.children.retain(|(parent, _)| parent != entity_ref);
+            progress.conflicts.insert(entity_ref.clone());
             add(
                 &mut progress.problems,
                 Problem {
@@ -231,13 +237,14 @@ impl Work<'_> {
         progress.keys.store(&mut tx, progress.file_id).await?;
         let complete = Complete { file_id: progress.file_id, hash: Some(hash), problems };
         if progress.unreadable && !missing.is_empty() {
-            let mut reasons = progress.problems;
+            let mut reasons = progress.problems.clone();
             reasons.retain(|problem| problem.error);
             reasons.truncate(5);
             removal::trouble(&mut tx, &missing, &reasons).await?;
             missing.clear();
         }
-        if missing.is_empty() {
+        removal::unclaim(&mut tx, complete.file_id, &progress.conflicts).await?;
+        if missing.is_empty() && !progress.leads_on {
             complete.write(&mut tx).await?;
         } else {
             self.gone.push((progress.file_id, missing));

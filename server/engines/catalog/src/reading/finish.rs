@@ -32,27 +32,30 @@ impl Work<'_> {
         }
         self.summary.held = held.as_ref().map_or(0, |held| held.count);
         let revision = if held.is_some() { None } else { self.revision.take() };
-        self.close(revision, held, true).await
+        self.close(revision, held).await
     }
 
     /// The source said that nothing has changed: only the row is touched.
     pub(super) async fn unchanged(&mut self) -> Result<(), Error> {
         let revision = self.revision.take();
-        self.close(revision, None, false).await
+        for row in self.known_files().await? {
+            self.problems.extend(store::problems_of(row.problems.as_deref()));
+        }
+        self.close(revision, None).await
     }
 
-    async fn close(&mut self, revision: Option<String>, held: Option<Held>, read: bool) -> Result<(), Error> {
+    async fn close(&mut self, revision: Option<String>, held: Option<Held>) -> Result<(), Error> {
         let mut problems = std::mem::take(&mut self.problems);
         problems.sort_by_key(|problem| !problem.error);
         self.summary.errors = problems.iter().filter(|problem| problem.error).count() as u64;
         problems.truncate(200);
         let touched = self.summary.files > 0 || self.summary.removed > 0 || self.row.entities == 0;
-        let entities = if read && touched { Some(self.count().await?) } else { None };
+        let entities = if touched { Some(self.count().await?) } else { None };
         let finished = Finished {
             good: true,
             duration: self.started.elapsed().as_micros() as i64,
             next_read_at: self.reader.after_success(),
-            problems: read.then_some(problems),
+            problems: Some(problems),
             revision,
             fingerprint: self.reader.settings.fingerprint.clone(),
             held,
@@ -89,10 +92,7 @@ impl Work<'_> {
                     root: &self.row.root,
                     source: &parent,
                 };
-                let itself = location == self.request.location;
-                if !itself
-                    && !before.iter().any(|(_, kind, target)| *kind == location.kind && *target == location.target)
-                {
+                if location != self.request.location {
                     locations::want(&mut tx, &wanted).await?;
                 }
                 named.insert(location);

@@ -154,15 +154,18 @@ pub async fn want(tx: &mut Transaction, wanted: &Wanted<'_>) -> Result<(String, 
         .await
         .map(|done| done.rows_affected() > 0)
     })?;
-    let (id, origin) = if made {
-        (id, wanted.origin.to_owned())
+    let (id, origin, asleep) = if made {
+        (id, wanted.origin.to_owned(), false)
     } else {
         platform::write!(tx, conn => {
-            sqlx::query_as::<_, (String, String)>("SELECT id, origin FROM catalog_locations WHERE kind = $1 AND target = $2")
-                .bind(&wanted.location.kind)
-                .bind(&wanted.location.target)
-                .fetch_one(conn)
-                .await
+            sqlx::query_as::<_, (String, String, bool)>(
+                "SELECT id, origin, next_read_at = $3 FROM catalog_locations WHERE kind = $1 AND target = $2",
+            )
+            .bind(&wanted.location.kind)
+            .bind(&wanted.location.target)
+            .bind(super::removal::NEVER)
+            .fetch_one(conn)
+            .await
         })?
     };
     let asked = platform::write!(tx, conn => {
@@ -189,7 +192,7 @@ pub async fn want(tx: &mut Transaction, wanted: &Wanted<'_>) -> Result<(String, 
             .await.map(drop)
         })?;
     }
-    if asked && !made {
+    if (asked && !made) || asleep {
         due(tx, &id, true).await?;
     }
     Ok((id, made))

@@ -149,16 +149,21 @@ async fn reprocess(tx: &mut Transaction, file_id: i64, location_id: &str) -> Res
     Ok(())
 }
 
-/// Forgets what a file claimed; the owners of those entities are looked at again.
-pub async fn unclaim(tx: &mut Transaction, file_id: i64) -> Result<(), sqlx::Error> {
+/// Forgets what a file claimed, but for what it still does; the owners of those entities are looked at again.
+pub async fn unclaim(tx: &mut Transaction, file_id: i64, still: &HashSet<String>) -> Result<(), sqlx::Error> {
     let claimed: Vec<String> = platform::write!(tx, conn => {
-        sqlx::query_scalar("DELETE FROM catalog_claims WHERE file_id = $1 RETURNING entity_ref")
-            .bind(file_id)
-            .fetch_all(conn)
-            .await
+        sqlx::query_scalar("SELECT entity_ref FROM catalog_claims WHERE file_id = $1").bind(file_id).fetch_all(conn).await
     })?;
-    for entity_ref in claimed {
-        reprocess_owner(tx, &entity_ref).await?;
+    for entity_ref in claimed.iter().filter(|entity_ref| !still.contains(*entity_ref)) {
+        platform::write!(tx, conn => {
+            sqlx::query("DELETE FROM catalog_claims WHERE file_id = $1 AND entity_ref = $2")
+                .bind(file_id)
+                .bind(entity_ref)
+                .execute(conn)
+                .await
+                .map(drop)
+        })?;
+        reprocess_owner(tx, entity_ref).await?;
     }
     Ok(())
 }
@@ -185,7 +190,7 @@ pub async fn trouble(tx: &mut Transaction, entities: &[Known], problems: &[Probl
 
 /// Forgets files, which have no entities any more.
 pub async fn forget_file(tx: &mut Transaction, file_id: i64) -> Result<(), sqlx::Error> {
-    unclaim(tx, file_id).await?;
+    unclaim(tx, file_id, &HashSet::new()).await?;
     platform::write!(tx, conn => {
         sqlx::query("DELETE FROM catalog_refresh_keys WHERE file_id = $1").bind(file_id).execute(&mut *conn).await?;
         sqlx::query("DELETE FROM catalog_files WHERE id = $1").bind(file_id).execute(conn).await.map(drop)
