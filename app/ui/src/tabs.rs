@@ -48,7 +48,7 @@ pub fn Tabs(
                         {item.title}
                         {item
                             .count
-                            .map(|count| view! { <span class="count">{crate::thousands(count)}</span> })}
+                            .map(|count| view! { " " <span class="count">{crate::thousands(count)}</span> })}
                     </a>
                 }
             })

@@ -90,7 +90,9 @@ fn going_to_text(shared: Shared) -> Arc<dyn Fn(String, Duration) + Send + Sync> 
         let navigate = navigate.clone();
         let go = move || {
             let Some(address) = shared.address.try_get_untracked() else { return };
-            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            // Going back leads to where the text was empty, not from letter to letter.
+            let replace = !address.query.text.is_empty();
+            let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
             navigate(&address.with_text(&text).href(), options);
         };
         if pause.is_zero() {
