@@ -25,8 +25,9 @@ fn attribute(html: &str, within: &str, name: &str) -> Option<String> {
 #[test]
 fn fields_are_wired_to_their_label_help_and_error() {
     let field = |error: Option<&str>| {
-        let error = Signal::stored(error.map(str::to_owned));
+        let error = error.map(str::to_owned);
         html(move || {
+            let error = Signal::stored(error);
             view! { <TextField id="url" label="Address" name="target" description="Where it is." error required=true /> }
                 .into_any()
         })
@@ -52,11 +53,18 @@ fn buttons_with_icons_have_names() {
 
 #[test]
 fn a_disabled_button_says_why_and_can_be_reached() {
-    let disabled = Signal::stored(true);
-    let silent = html(move || view! { <Button disabled>"Save"</Button> }.into_any());
+    let disabled = || Signal::stored(true);
+    let silent = html(move || view! { <Button disabled=disabled()>"Save"</Button> }.into_any());
     assert!(silent.contains(" disabled"));
-    let why = Signal::stored(Some("Only its owner may.".to_owned()));
-    let explained = html(move || view! { <Button disabled why>"Save"</Button> }.into_any());
+    let explained = html(move || {
+        let why = Signal::stored(Some("Only its owner may.".to_owned()));
+        view! {
+            <Button disabled=disabled() why>
+                "Save"
+            </Button>
+        }
+        .into_any()
+    });
     assert!(!explained.contains(" disabled"), "{explained}");
     assert_eq!(attribute(&explained, "button ", "aria-disabled").as_deref(), Some("true"));
     assert_eq!(attribute(&explained, "button ", "aria-description").as_deref(), Some("Only its owner may."));

@@ -28,12 +28,7 @@ impl Viewport {
     pub fn first(self, readable: (f64, f64), (at_x, at_y): (f64, f64)) -> Self {
         let (width, height) = (self.width.min(readable.0), self.height.min(readable.1));
         let place = |at: f64, size: f64, low: f64, span: f64| (at - size / 2.0).min(low + span - size).max(low);
-        Self {
-            x: place(at_x, width, self.x, self.width),
-            y: place(at_y, height, self.y, self.height),
-            width,
-            height,
-        }
+        Self { x: place(at_x, width, self.x, self.width), y: place(at_y, height, self.y, self.height), width, height }
     }
 
     /// Moved by a distance in the drawing's units.
