@@ -83,7 +83,8 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
     fs::create_dir_all(folder)?;
     let configuration = folder.join("app-config.yaml");
     fs::write(&configuration, generate::configuration(source, database))?;
-    let expected = catalog.refs.len() as u64 + 1;
+    // With the Location that names the files, and the one that stands for the configuration's entry.
+    let expected = catalog.refs.len() as u64 + 2;
     let mut column = Column::new();
 
     let start = Instant::now();
