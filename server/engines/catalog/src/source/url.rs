@@ -240,6 +240,10 @@ fn at(mut error: ReadError, url: &Url) -> ReadError {
 
 fn read_error(error: &Error, url: &str) -> ReadError {
     let base = match error {
+        // Only what was asked for is the person's to allow; where it leads is told as it is.
+        Error::NotAllowed { url: refused, .. } if Url::parse(url).is_ok_and(|url| platform::http::shown(&url) != *refused) => {
+            ReadError::new(format!("{url} leads to where it may not be followed: {error}"))
+        }
         Error::NotAllowed { .. } => ReadError::new(format!(
             "Unable to read url, Reading from '{url}' is not allowed. You may need to configure an integration for the target \
              host, or add it to the configured list of allowed hosts at 'backend.reading.allow'"
