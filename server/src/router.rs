@@ -57,8 +57,9 @@ fn layered(routes: Router, settings: Settings, policy: actor::Policy) -> Router 
         .layer(from_fn(etag::add))
         .layer(compression)
         .layer(from_fn_with_state(settings.clone(), host::check))
-        .layer(from_fn_with_state(settings, headers::add))
         .layer(from_fn(trace::trace))
+        // Around the tracing, which answers for a handler that has panicked.
+        .layer(from_fn_with_state(settings, headers::add))
 }
 
 /// An address that no engine has.

@@ -111,7 +111,7 @@ fn texts_of_definitions_stay_texts() {
 fn the_address_filters_before_there_are_scripts() {
     let all = html("/p", side(false));
     let some = html("/p?q=get+PETS", side(false));
-    let hidden = |html: &str| html.matches("<details class=\"api-panel\" hidden").count();
+    let hidden = |html: &str| html.matches("<details hidden class=\"api-panel\"").count();
     assert_eq!(hidden(&all), 0);
     assert!(hidden(&some) >= 2, "{some}");
     assert!(some.contains("value=\"get PETS\""), "{some}");
