@@ -16,10 +16,7 @@ pub fn shell() -> impl IntoView {
     let [theme, sidebar, density, keys] = preferences.attributes();
     let now = use_context::<Now>().map(|Now(now)| now.to_string());
     let nonce = use_nonce();
-    let scheme = match theme {
-        Some(theme) => theme,
-        None => "light dark",
-    };
+    let scheme = theme.unwrap_or("light dark");
     let fonts: Vec<_> = assets
         .fonts
         .iter()
