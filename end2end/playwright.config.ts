@@ -8,7 +8,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
-  retries: 0,
+  // A build server shares its cores; what fails twice is broken.
+  retries: process.env.CI ? 1 : 0,
   reporter: [['list']],
   snapshotPathTemplate: '{testDir}/{testFileDir}/__snapshots__/{testFileName}/{arg}{ext}',
   use: {
