@@ -60,7 +60,15 @@ pub fn run_suites(only: &[&str]) -> Result<()> {
     // in this order nothing is compiled twice.
     if chosen.iter().any(|(name, _)| !matches!(*name, "format" | "lint")) {
         site::build(site::Kind::Release)?;
-        run(command("cargo").args(["test", "--release", "--workspace", "--exclude", "frontend", "--no-run"]))?;
+        run(command("cargo").args([
+            "test",
+            "--release",
+            "--workspace",
+            "--exclude",
+            "frontend",
+            "--tests",
+            "--no-run",
+        ]))?;
     }
     let mut total = Count::default();
     let mut table = Vec::new();
@@ -154,7 +162,7 @@ fn counted(command: &mut Command, mut count_line: impl FnMut(&str, &mut Count)) 
 /// The Rust tests, with the profile that the server is built with.
 fn rust() -> Result<Count> {
     let mut cargo = command("cargo");
-    cargo.args(["test", "--release", "--workspace", "--exclude", "frontend", "--no-fail-fast"]);
+    cargo.args(["test", "--release", "--workspace", "--exclude", "frontend", "--tests", "--no-fail-fast"]);
     counted(&mut cargo, |line, count| {
         if let Some(rest) = line.strip_prefix("test result: ") {
             count.passed += number_before(rest, " passed");
