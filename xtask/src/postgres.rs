@@ -22,7 +22,9 @@ impl Postgres {
         }
         fs::create_dir_all(folder)?;
         let server = Self { folder: folder.to_owned(), tools, port: crate::server::free_port()? };
-        server.as_user("chown-needed", &[])?;
+        if is_root()? {
+            crate::process::run(Command::new("chown").arg("postgres").arg(folder))?;
+        }
         let data = folder.join("data").display().to_string();
         server.as_user("initdb", &["-D", &data, "-U", "callboard", "--auth=trust", "--encoding=UTF8", "--locale=C"])?;
         let options = format!(
@@ -53,15 +55,8 @@ impl Postgres {
 
     /// Runs one of PostgreSQL's tools; the server refuses to run as root.
     fn as_user(&self, tool: &str, arguments: &[&str]) -> Result<()> {
-        let root = Command::new("id").arg("-u").output()?.stdout.starts_with(b"0\n");
-        if tool == "chown-needed" {
-            if root {
-                crate::process::run(Command::new("chown").arg("postgres").arg(&self.folder))?;
-            }
-            return Ok(());
-        }
         let program = self.tools.join(tool);
-        let mut command = if root {
+        let mut command = if is_root()? {
             let mut command = Command::new("runuser");
             command.args(["-u", "postgres", "--"]).arg(program);
             command
@@ -83,6 +78,10 @@ impl Drop for Postgres {
         let _ = self.as_user("pg_ctl", &["-D", &data, "-m", "immediate", "stop"]);
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+fn is_root() -> Result<bool> {
+    Ok(Command::new("id").arg("-u").output()?.stdout.starts_with(b"0\n"))
 }
 
 fn tools() -> Result<PathBuf> {
