@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 use engine_catalog::cli;
+use engine_catalog::source::url::UrlSource;
 use engine_catalog::{CatalogEngine, Parts};
 use platform::config::Config;
 use platform::db::Database;
@@ -62,15 +63,17 @@ pub(super) async fn run(config: anyhow::Result<Config>, command: Command) -> any
 
 async fn validate(config: &Config, paths: &[PathBuf]) -> anyhow::Result<()> {
     let here = std::env::current_dir().context("the current folder can not be read")?;
+    let sections = Sections::read_or_first_error(config)?;
+    let url = UrlSource::new(Http::new(sections.allowed)?, &sections.integrations);
     let settings = if config.files().is_empty() {
         cli::unconfigured(&here)?
     } else {
-        let mut settings = Sections::read_or_first_error(config)?.catalog;
+        let mut settings = sections.catalog;
         // Paths of the command line are relative to where it is typed.
         settings.base = here;
         settings
     };
-    let report = cli::validate(paths, settings).await.map_err(anyhow::Error::msg)?;
+    let report = cli::validate(paths, settings, url).await.map_err(anyhow::Error::msg)?;
     print!("{report}");
     let (errors, warnings) = (report.errors(), report.findings.len() - report.errors());
     anyhow::ensure!(errors == 0, "{errors} error(s), {warnings} warning(s), {} good entities", report.entities);

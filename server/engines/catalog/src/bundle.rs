@@ -35,10 +35,8 @@ pub async fn bundle(
     let mut first: Option<(String, bool)> = None;
     let mut bytes_read = 0;
     while let Some((from, target)) = waiting.pop_front() {
-        let (key, bytes) = source
-            .neighbour(request, &from, &target)
-            .await
-            .map_err(|error| format!("'{target}': {}", error.message))?;
+        let (key, bytes) =
+            source.neighbour(request, &from, &target).await.map_err(|error| format!("'{target}': {}", error.told()))?;
         keys.insert((from.location.to_string(), target.clone()), key.clone());
         if documents.contains_key(&key) {
             continue;

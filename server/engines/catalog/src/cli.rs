@@ -21,6 +21,7 @@ use crate::schedule;
 use crate::settings::{Settings, SettingsError, absolute};
 use crate::source::Sources;
 use crate::source::file::FileSource;
+use crate::source::url::UrlSource;
 
 /// What checking has found.
 #[derive(Clone, Debug, Default)]
@@ -73,17 +74,18 @@ pub fn unconfigured(base: &Path) -> Result<Settings, SettingsError> {
     Ok(settings)
 }
 
-/// Checks files and folders as the server would read them, with what their Location entities name. References to
-/// entities that are not among them are warnings.
+/// Checks files and folders as the server would read them, with what their Location entities and placeholders name.
+/// References to entities that are not among them are warnings.
 ///
 /// # Errors
 /// When a schema of a foreign kind is none.
-pub async fn validate(paths: &[PathBuf], settings: Settings) -> Result<Report, String> {
+pub async fn validate(paths: &[PathBuf], mut settings: Settings, url: UrlSource) -> Result<Report, String> {
     let schemas = Schemas::of(&settings.kinds)?;
     let base = settings.base.clone();
+    settings.hosts = url.hosts().clone();
     let tools = Tools {
         schemas: Arc::new(schemas),
-        sources: Sources::default().with("file", FileSource::new(&base)),
+        sources: Sources::default().with("file", FileSource::new(&base, url.clone())).with("url", url),
         settings: Arc::new(settings),
     };
     let mut report = Report::default();

@@ -68,7 +68,7 @@ impl CatalogEngine {
         let url = UrlSource::new(http.clone(), &integrations);
         settings.hosts = url.hosts().clone();
         let sources = Sources::default()
-            .with("file", FileSource::new(&settings.base))
+            .with("file", FileSource::new(&settings.base, url.clone()))
             .with("git", GitSource::new(&data, http, &integrations))
             .with("upload", UploadSource::new(db.clone()))
             .with("url", url.clone());

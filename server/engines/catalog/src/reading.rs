@@ -132,13 +132,20 @@ impl Reader {
 
     async fn try_read(&self, row: &LocationRow, started: Instant) -> Result<Summary, Error> {
         let same_rules = row.fingerprint == self.settings.fingerprint;
-        let request = Request {
+        let mut request = Request {
             location: row.location(),
             root: row.root(),
             id: row.id.clone(),
             revision: row.revision.clone().filter(|_| same_rules && !row.confirmed && row.held.is_none()),
         };
-        let reading = match self.sources.get(&row.kind)?.read(&request).await {
+        let source = self.sources.get(&row.kind)?;
+        let mut reading = source.read(&request).await;
+        // What placeholders refer to may have changed when the file has not.
+        if matches!(reading, Ok(Reading::Unchanged)) && !texts::all_unchanged(self, &request).await? {
+            request.revision = None;
+            reading = source.read(&request).await;
+        }
+        let reading = match reading {
             Err(error) if error.missing && row.presence == "optional" => Reading::Files(Files::default()),
             reading => reading?,
         };

@@ -118,6 +118,14 @@ impl ReadError {
         self
     }
 
+    /// What happened and what to do, as one text.
+    pub fn told(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{}. {hint}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// As people see it.
     pub fn problem(&self) -> Problem {
         Problem {

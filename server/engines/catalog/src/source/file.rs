@@ -3,6 +3,7 @@
 //! A location is a file, a folder or a glob. What it may reach is its root: the folder of the
 //! configuration file if the location that led to it lies in there, else that location's own folder. The
 //! root is held as a confined folder: a symbolic link that leads out of it is passed over and reported.
+//! A placeholder may name an address, as in Backstage; it is read like any other, from allowed hosts only.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use platform::files::{Error, Folder};
 use services::catalog::Problem;
 
 use super::paths::{Selection, is_glob};
+use super::url::UrlSource;
 use super::{Content, File, Files, ReadError, Reading, Request, Source};
 use crate::parse::limits;
 use crate::process::Origin;
@@ -24,16 +26,18 @@ const MAX_FILES: usize = 200_000;
 const ENDINGS: &str = "{yaml,yml,json}";
 
 /// Reads files of this machine.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FileSource {
     /// The folder of the configuration file.
     base: PathBuf,
+    /// For the addresses that placeholders name.
+    url: UrlSource,
 }
 
 impl FileSource {
     /// Reads within the folder of the configuration, or within the folder of each location.
-    pub fn new(base: &Path) -> Self {
-        Self { base: base.to_owned() }
+    pub fn new(base: &Path, url: UrlSource) -> Self {
+        Self { base: base.to_owned(), url }
     }
 
     /// The folder that a location may reach.
@@ -151,8 +155,12 @@ impl Source for FileSource {
     }
 
     async fn neighbour(&self, request: &Request, file: &Origin, target: &str) -> Result<(String, Bytes), ReadError> {
+        // The parts of a description that was read from an address lie there as well.
+        if file.location.kind == "url" {
+            return self.url.neighbour(request, file, target).await;
+        }
         if target.contains("://") {
-            return Err(ReadError::new("A file of this machine may only refer to files beside it"));
+            return self.url.text(target).await;
         }
         let path = PathBuf::from(super::paths::resolve(target, &file.location).map_err(ReadError::new)?);
         let (root, inside) = self.within(request, &path)?;

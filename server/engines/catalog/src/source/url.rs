@@ -1,4 +1,11 @@
 //! Addresses: files at git hosts, and at other hosts of `backend.reading.allow`.
+//!
+//! A host that refuses because of its rate limit is left alone until the moment it named, by all locations.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -12,7 +19,7 @@ use url::Url;
 
 use super::hosts::{Hosts, Place};
 use super::{Content, File, Files, ReadError, Reading, Request, Source};
-use crate::parse::limits;
+use crate::parse::{limits, size};
 use crate::process::Origin;
 
 /// Files of one location that are fetched at the same time.
@@ -21,12 +28,34 @@ const AT_ONCE: usize = 5;
 const MAX_FILES: usize = 5_000;
 /// Most pages of a listing.
 const MAX_PAGES: usize = 200;
+/// Longest text of all files of one location, in bytes: they are held until they are stored.
+const MAX_BYTES: u64 = 256 << 20;
 
 /// Reads addresses.
 #[derive(Clone)]
 pub struct UrlSource {
     http: Http,
     hosts: Hosts,
+    limited: Limited,
+}
+
+/// Until when hosts want to be left alone.
+#[derive(Clone, Debug, Default)]
+struct Limited(Arc<Mutex<HashMap<String, Instant>>>);
+
+impl Limited {
+    /// How long a host is still to be left alone.
+    fn left(&self, url: &Url) -> Option<Duration> {
+        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        hosts.retain(|_, until| *until > now);
+        hosts.get(url.authority()).map(|until| until.saturating_duration_since(now))
+    }
+
+    fn note(&self, url: &Url, wait: Duration) {
+        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.insert(url.authority().to_owned(), Instant::now() + wait);
+    }
 }
 
 /// What an address answered.
@@ -40,7 +69,7 @@ pub struct Fetched {
 impl UrlSource {
     /// Reads with the tokens of these hosts.
     pub fn new(http: Http, integrations: &Integrations) -> Self {
-        Self { http, hosts: Hosts::new(integrations) }
+        Self { http, hosts: Hosts::new(integrations), limited: Limited::default() }
     }
 
     /// The git hosts.
@@ -50,6 +79,11 @@ impl UrlSource {
 
     async fn send(&self, url: &str, etag: Option<&str>) -> Result<Response, ReadError> {
         let url = Ask::parse(url).map_err(|error| read_error(&error, url))?;
+        if let Some(left) = self.limited.left(&url) {
+            let shown = platform::http::shown(&url);
+            let error = ReadError::new(format!("{shown} is not asked: its host has refused because of its rate limit"));
+            return Err(ReadError { after: Some(left), ..error.hint(RATE_LIMIT) });
+        }
         let limits = Limits { bytes: limits::REMOTE_FILE, ..Limits::default() };
         let mut ask = Ask::get(url.clone()).limits(limits).if_none_match(etag);
         if let Some((name, value)) = self.hosts.credentials(&url) {
@@ -58,7 +92,12 @@ impl UrlSource {
         if url.path().contains("/contents/") && url.query().is_some_and(|query| query.starts_with("ref=")) {
             ask = ask.header("accept", "application/vnd.github.v3.raw");
         }
-        self.http.send(ask).await.map_err(|error| read_error(&error, url.as_str()))
+        self.http.send(ask).await.map_err(|error| {
+            if let Some(wait) = error.retry_after() {
+                self.limited.note(&url, wait);
+            }
+            read_error(&error, url.as_str())
+        })
     }
 
     /// Reads the file at an address for people. `None`: it is what it was.
@@ -71,6 +110,13 @@ impl UrlSource {
             return Ok(None);
         }
         Ok(Some(Fetched { etag: response.etag().map(str::to_owned), bytes: response.body }))
+    }
+
+    /// Reads the text at an absolute address, for a placeholder. The key is that of the address.
+    pub async fn text(&self, target: &str) -> Result<(String, Bytes), ReadError> {
+        let url = Ask::parse(target).map_err(|error| read_error(&error, target))?;
+        let fetched = self.fetch(&url, None).await?;
+        Ok((format!("url:{url}"), fetched.map(|fetched| fetched.bytes).unwrap_or_default()))
     }
 
     /// The default branch of a repository; `HEAD` where its host does not tell.
@@ -126,15 +172,21 @@ impl UrlSource {
         if paths.len() > MAX_FILES {
             return Err(ReadError::new(format!("{url} matches {} files, the limit is {MAX_FILES}", paths.len())));
         }
+        let bytes = &AtomicU64::new(0);
         let files: Vec<File> = futures::stream::iter(paths)
             .map(|path| async move {
                 let url =
                     self.hosts.sibling(url, &path).ok_or_else(|| ReadError::new(format!("{path} has no address")))?;
-                let fetched = self.fetch(&url, None).await?;
+                let content = self.fetch(&url, None).await?.map(|fetched| fetched.bytes).unwrap_or_default();
+                let length = content.len() as u64;
+                if bytes.fetch_add(length, Ordering::Relaxed) + length > MAX_BYTES {
+                    let message = format!("The files of {} are longer than {}", request.location, size(MAX_BYTES));
+                    return Err(ReadError::new(message).hint("Name fewer files in the pattern."));
+                }
                 Ok::<_, ReadError>(File {
                     path: url.to_string(),
                     origin: self.origin(&url, &request.root),
-                    content: Content::Memory(fetched.map(|fetched| fetched.bytes).unwrap_or_default()),
+                    content: Content::Memory(content),
                     lenient: false,
                 })
             })
@@ -172,7 +224,8 @@ impl UrlSource {
             }
             listed(place.kind, &body, &mut paths);
             next = following(place.kind, &address, &response, &body);
-            if page == 0 && next.is_none() {
+            // Bitbucket Server lists names alone: the same names say nothing of what the files hold.
+            if page == 0 && next.is_none() && place.kind != IntegrationKind::BitbucketServer {
                 first_etag = response.etag().map(str::to_owned);
             }
         }
@@ -238,11 +291,15 @@ fn at(mut error: ReadError, url: &Url) -> ReadError {
     error
 }
 
+const RATE_LIMIT: &str =
+    "It is asked again when the host allows. A token under integrations in app-config.yaml usually raises the limit.";
+const REDIRECT: &str = "Give the address that it leads to, if it is one that the portal may read.";
+
 fn read_error(error: &Error, url: &str) -> ReadError {
     let base = match error {
         // Only what was asked for is the person's to allow; where it leads is told as it is.
         Error::NotAllowed { url: refused, .. } if Url::parse(url).is_ok_and(|url| platform::http::shown(&url) != *refused) => {
-            ReadError::new(format!("{url} leads to where it may not be followed: {error}"))
+            ReadError::new(format!("{url} leads to where it may not be followed: {error}")).hint(REDIRECT)
         }
         Error::NotAllowed { .. } => ReadError::new(format!(
             "Unable to read url, Reading from '{url}' is not allowed. You may need to configure an integration for the target \
@@ -254,7 +311,13 @@ fn read_error(error: &Error, url: &str) -> ReadError {
             "Correct the address. Hosts also answer so for repositories that the token of their integration may not read.",
         ),
         Error::TooLarge { .. } => ReadError::new(error.to_string()).hint("Split the file."),
-        _ => ReadError::new(error.to_string()),
+        Error::RateLimited { .. } => ReadError::new(error.to_string()).hint(RATE_LIMIT),
+        Error::Redirect { .. } => ReadError::new(error.to_string()).hint(REDIRECT),
+        Error::Unreachable { .. } | Error::TooSlow { .. } => ReadError::new(error.to_string())
+            .hint("Check the address, and that the portal's machine can reach the host. It is tried again by itself."),
+        Error::Status { status: 500.., .. } => ReadError::new(error.to_string())
+            .hint("The host has trouble of its own. It is asked again by itself."),
+        Error::Status { .. } | Error::Address { .. } | Error::Setup(_) => ReadError::new(error.to_string()),
     };
     ReadError { after: error.retry_after(), ..base }
 }
@@ -286,7 +349,6 @@ impl Source for UrlSource {
         {
             return Err(ReadError::new("Placeholder may only reference files from the same repository as the entity"));
         }
-        let fetched = self.fetch(&url, None).await?;
-        Ok((format!("url:{url}"), fetched.map(|fetched| fetched.bytes).unwrap_or_default()))
+        self.text(url.as_str()).await
     }
 }

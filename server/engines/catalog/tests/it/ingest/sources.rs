@@ -178,10 +178,11 @@ async fn bad_hosts_are_errors_that_keep_the_last_good_state() {
                 ResponseTemplate::new(302).insert_header("location", "http://169.254.169.254/latest/meta-data/"),
             ),
             ("may not be followed", ResponseTemplate::new(302).insert_header("location", "http://[::1]:1/")),
-            ("rate limit", ResponseTemplate::new(429).insert_header("retry-after", "3600")),
             ("status 404", ResponseTemplate::new(404)),
             ("status 500", ResponseTemplate::new(500)),
             ("more than", ResponseTemplate::new(200).set_body_bytes(vec![b'a'; 33 << 20])),
+            // The last, as it holds.
+            ("rate limit", ResponseTemplate::new(429).insert_header("retry-after", "3600")),
         ];
         for (expected, answer) in answers {
             server.reset().await;
