@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
 fn Living() -> impl IntoView {
     follow_navigation();
     keyboard::listen();
+    ui::keep_scroll();
 }
 
 /// The pages of all plugins, and what is shown where there is none.

@@ -70,13 +70,13 @@ fn path(points: &[(f64, f64)]) -> String {
     out
 }
 
-/// The middle of a line, where its label stands.
-fn middle(points: &[(f64, f64)]) -> (f64, f64) {
-    let half = points.len() / 2;
-    match (points.get(half.wrapping_sub(1)), points.get(half)) {
-        (Some(a), Some(b)) if points.len().is_multiple_of(2) => ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0),
-        (_, Some(b)) => *b,
-        _ => (0.0, 0.0),
+/// Where the label of a line stands: in the middle of its last part, since lines that leave a box together have
+/// parted there.
+fn label_place(points: &[(f64, f64)]) -> (f64, f64) {
+    match points {
+        [.., a, b] => ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0),
+        [a] => *a,
+        [] => (0.0, 0.0),
     }
 }
 
@@ -127,6 +127,13 @@ mod tests {
             path(&[(0.0, 0.0), (4.0, 0.0), (8.0, 4.0), (12.0, 4.0)]),
             "M0.0 0.0Q4.0 0.0 6.0 2.0Q8.0 4.0 12.0 4.0"
         );
+    }
+
+    #[test]
+    fn labels_stand_where_lines_have_parted() {
+        assert_eq!(label_place(&[(0.0, 0.0), (50.0, 0.0), (60.0, 40.0), (100.0, 40.0)]), (80.0, 40.0));
+        assert_eq!(label_place(&[(0.0, 0.0), (10.0, 4.0)]), (5.0, 2.0));
+        assert_eq!(label_place(&[]), (0.0, 0.0));
     }
 
     #[test]

@@ -25,6 +25,11 @@ pub fn now() -> i64 {
     first_now()
 }
 
+/// Now by the clock of the browser, for what is measured and not shown; 0 on the server.
+pub fn browser_now() -> i64 {
+    if dom::BROWSER { (js_sys::Date::now() * 1000.0) as i64 } else { 0 }
+}
+
 fn first_now() -> i64 {
     dom::root_data("now").and_then(|now| now.parse().ok()).unwrap_or_default()
 }

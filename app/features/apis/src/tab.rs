@@ -6,7 +6,7 @@ use plugin::EntityContext;
 use services::apis::Definition;
 use services::catalog::Overview;
 use services::{Error, ErrorKind};
-use ui::{Badge, CodeBlock, EmptyState, ErrorState, Icon, SkeletonCard, SkeletonText, TabItem, Tabs};
+use ui::{Badge, CodeBlock, EmptyState, ErrorState, Icon, SkeletonCard, SkeletonText, TabItem, Tabs, kept};
 
 use crate::functions::{Side, definition};
 use crate::schemas::Names;
@@ -30,10 +30,11 @@ pub fn view(context: EntityContext) -> AnyView {
             {move || {
                 let path = path.clone();
                 Suspend::new(async move {
-                    match found.await {
+                    let found = found.await;
+                    kept(move || match found {
                         Ok(side) => content(side, &path),
                         Err(error) => failed(error, path),
-                    }
+                    })
                 })
             }}
         </Transition>

@@ -11,10 +11,11 @@ use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
 use plugin::{PageHead, kinds, use_page};
 use services::catalog::ListPage;
-use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs};
+use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs, kept};
 
 use crate::address::{Address, PATH};
 use crate::functions::list;
+use crate::hover;
 
 /// What the parts of the page share. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -59,11 +60,13 @@ fn page() -> AnyView {
         let columns = columns.get();
         Suspend::new(async move {
             let (search, page) = found.await;
-            let address = Address { columns, ..Address::parse(&search) };
-            match page {
-                Ok(page) => listing(shared, &address, page),
-                Err(error) => states::failed(error, address.href()),
-            }
+            kept(move || {
+                let address = Address { columns, ..Address::parse(&search) };
+                match page {
+                    Ok(page) => listing(shared, &address, page),
+                    Err(error) => states::failed(error, address.href()),
+                }
+            })
         })
     };
     let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
@@ -87,6 +90,7 @@ fn page() -> AnyView {
                 {content}
             </Transition>
         </div>
+        {hover::layer()}
     }
     .into_any()
 }

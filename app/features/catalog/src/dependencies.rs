@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use model::EntityRef;
 use plugin::{CardPlace, EntityCard, EntityContext, EntityTab};
 use services::catalog::{Graph, Overview};
-use ui::{Card, SkeletonCard};
+use ui::{Card, SkeletonCard, kept};
 
 use crate::graph::functions::graph_of;
 use crate::graph::{GraphAddress, Surface, surface, table};
@@ -62,13 +62,14 @@ fn view(context: EntityContext) -> AnyView {
     let content = move || {
         let (path, entity) = (path.clone(), entity.clone());
         Suspend::new(async move {
-            match found.await {
+            let found = found.await;
+            kept(move || match found {
                 (search, Ok(graph)) => related(&entity, &GraphAddress::parse(&search), &path, graph),
                 (_, Err(error)) => {
                     let state = parts::failure(error, path);
                     view! { <div class="card">{state}</div> }.into_any()
                 }
-            }
+            })
         })
     };
     view! {
@@ -141,7 +142,7 @@ fn drawing(context: EntityContext) -> AnyView {
     let mut address = GraphAddress::around(entity.clone());
     if whole {
         address.relations = vec!["partOf".into()];
-        address.depth = 2;
+        address.depth = 1;
     } else {
         // Owner and system stand beside it; here is what it works with.
         address.relations = vec!["dependsOn".into(), "consumesApi".into(), "providesApi".into()];

@@ -21,10 +21,10 @@ use model::EntityRef;
 use plugin::{CardPlace, EntityCard, EntityContext, EntityTab, NotFound, Plugins, kinds, use_page};
 use services::ErrorKind;
 use services::catalog::Overview;
-use ui::{ButtonLink, Crumb, EmptyState, SkeletonCard, SkeletonText, TabItem, Tabs};
+use ui::{ButtonLink, Crumb, EmptyState, SkeletonCard, SkeletonText, TabItem, Tabs, kept};
 
 use crate::address::{Address, PATH};
-use crate::functions::entity;
+use crate::hover;
 use crate::parts;
 
 /// The page of one entity.
@@ -42,19 +42,20 @@ fn page() -> AnyView {
         })
     });
     let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()));
-    let found = Resource::new_blocking(move || reference.get().to_string(), entity);
+    let found = Resource::new_blocking(move || reference.get().to_string(), hover::warm);
     let loading = RwSignal::new(false);
     let actions = actions::Actions::new(found);
     provide_context(actions);
     let content = move || {
         Suspend::new(async move {
-            match found.await {
+            let found = found.await;
+            kept(move || match found {
                 Ok(overview) => entity_view(actions, Arc::new(overview), tab),
                 Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid) => {
                     missing(&reference.get_untracked())
                 }
                 Err(error) => failed(error, reference.get_untracked().path()),
-            }
+            })
         })
     };
     view! {
@@ -63,6 +64,7 @@ fn page() -> AnyView {
                 {content}
             </Transition>
         </div>
+        {hover::layer()}
     }
     .into_any()
 }

@@ -12,7 +12,7 @@ use ui::{ButtonLink, Crumb, SkeletonCard, TabItem, Tabs};
 
 use crate::address::pairs;
 use crate::graph::functions::landscape;
-use crate::parts;
+use crate::{hover, parts};
 
 const PATH: &str = "/explore";
 
@@ -88,6 +88,7 @@ pub fn ExplorePage() -> impl IntoView {
                 }
             }>{content}</Suspense>
         </div>
+        {hover::layer()}
     }
     .into_any()
 }

@@ -13,9 +13,9 @@ use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::catalog::Graph;
-use ui::{ButtonLink, Crumb, TabItem, Tabs, thousands};
+use ui::{ButtonLink, Crumb, TabItem, Tabs, kept, thousands};
 
-use crate::parts;
+use crate::{hover, parts};
 
 pub(crate) use address::{GraphAddress, PATH};
 pub(crate) use drawing::{Surface, surface};
@@ -44,12 +44,14 @@ pub fn GraphPage() -> impl IntoView {
         let list = listed.get();
         Suspend::new(async move {
             let (search, graph) = found.await;
-            let address = GraphAddress { list, ..GraphAddress::parse(&search) };
-            match graph {
-                Ok(_) if address.roots.is_empty() => choice::start(),
-                Ok(graph) => shown(&address, graph),
-                Err(error) => parts::failure(error, address.href()),
-            }
+            kept(move || {
+                let address = GraphAddress { list, ..GraphAddress::parse(&search) };
+                match graph {
+                    Ok(_) if address.roots.is_empty() => choice::start(),
+                    Ok(graph) => shown(&address, graph),
+                    Err(error) => parts::failure(error, address.href()),
+                }
+            })
         })
     };
     let place = use_page(
@@ -72,6 +74,7 @@ pub fn GraphPage() -> impl IntoView {
                 </section>
             </div>
         </div>
+        {hover::layer()}
     }
     .into_any()
 }

@@ -12,9 +12,9 @@ use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::Error;
 use services::catalog::Ingestion;
-use ui::{ButtonLink, Crumb, Look, SkeletonTable, TabItem, Tabs, Toast, use_toasts};
+use ui::{ButtonLink, Crumb, Look, SkeletonTable, TabItem, Tabs, Toast, kept, use_toasts};
 
-use crate::parts;
+use crate::{hover, parts};
 use address::{IngestionAddress, Part};
 use functions::{ConfirmRemoval, ReadNow, RemoveLocation};
 
@@ -86,14 +86,16 @@ pub fn IngestionPage() -> impl IntoView {
         let part = part.get();
         Suspend::new(async move {
             let (search, ingestion) = found.await;
-            let address = IngestionAddress { part, ..IngestionAddress::parse(&search) };
-            match ingestion {
-                Ok(ingestion) => shown(actions, text, &address, ingestion),
-                Err(error) => {
-                    let state = parts::failure(error, address.href());
-                    view! { <div class="card">{state}</div> }.into_any()
+            kept(move || {
+                let address = IngestionAddress { part, ..IngestionAddress::parse(&search) };
+                match ingestion {
+                    Ok(ingestion) => shown(actions, text, &address, ingestion),
+                    Err(error) => {
+                        let state = parts::failure(error, address.href());
+                        view! { <div class="card">{state}</div> }.into_any()
+                    }
                 }
-            }
+            })
         })
     };
     let place = use_page("Ingestion".to_owned(), vec![Crumb::link("Catalog", "/catalog"), Crumb::here("Ingestion")]);
@@ -119,6 +121,7 @@ pub fn IngestionPage() -> impl IntoView {
             }>{content}</Transition>
             {locations::dialog(actions)}
         </div>
+        {hover::layer()}
     }
     .into_any()
 }

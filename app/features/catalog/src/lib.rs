@@ -13,6 +13,7 @@ mod functions;
 mod graph;
 #[cfg(feature = "ssr")]
 mod highlight;
+mod hover;
 mod ingestion;
 mod landscape;
 mod parts;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::{Error, ErrorKind};
-use ui::{ErrorState, Status, Tone};
+use ui::{CodeBlock, ErrorState, Status, Tone};
 
 /// A lifecycle with its icon. Those that the format does not name are neutral.
 pub fn lifecycle(lifecycle: &str) -> AnyView {
@@ -13,6 +13,26 @@ pub fn lifecycle(lifecycle: &str) -> AnyView {
         _ => (Tone::Neutral, "circle-dot"),
     };
     view! { <Status tone icon label=lifecycle /> }.into_any()
+}
+
+/// What the entities of a kind are called within a sentence: `components`, `APIs`; `entities` for all kinds.
+pub fn kinds_in_a_sentence(kind: Option<&str>) -> String {
+    match kind.map(plugin::kinds::plural) {
+        None => "entities".to_owned(),
+        // An abbreviation stays as it is.
+        Some(plural) if plural.chars().nth(1).is_some_and(char::is_uppercase) => plural,
+        Some(plural) => plural.to_lowercase(),
+    }
+}
+
+/// An entity's file to begin with, to be copied.
+pub fn example_file() -> AnyView {
+    const EXAMPLE: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: my-service\n  \
+                           description: What it does, in one sentence\nspec:\n  type: service\n  lifecycle: production\n  \
+                           owner: my-team";
+    // The lines are fixed text without characters that HTML knows.
+    let lines: Vec<String> = EXAMPLE.lines().map(str::to_owned).collect();
+    view! { <CodeBlock lines label="catalog-info.yaml" copy=EXAMPLE /> }.into_any()
 }
 
 /// What went wrong, with the way on.

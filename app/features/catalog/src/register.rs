@@ -11,10 +11,10 @@ use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::ErrorKind;
 use services::catalog::Registered;
-use ui::{Button, Crumb, Look, SkeletonCard, TextField, Toast, dom, use_toasts};
+use ui::{Button, Crumb, Look, SkeletonCard, TextField, Toast, dom, kept, use_toasts};
 
 use crate::address::{pairs, push_pair};
-use crate::parts;
+use crate::{hover, parts};
 use functions::{PreviewFile, Register};
 
 /// The page.
@@ -108,8 +108,8 @@ pub fn RegisterPage() -> impl IntoView {
                 _ => None,
             };
             let _ = wrong.try_set(invalid.clone());
-            match answer {
-                None => view! { <div></div> }.into_any(),
+            kept(move || match answer {
+                None => first_file(),
                 Some(Ok(shown)) => preview::view(shown, preview::Source::Address(address), done, register),
                 Some(Err(_)) if invalid.is_some() => {
                     // Served without scripts, the field is drawn before this is known; so it is said here too.
@@ -119,7 +119,7 @@ pub fn RegisterPage() -> impl IntoView {
                     let state = parts::failure(error, href(&address));
                     view! { <div class="card">{state}</div> }.into_any()
                 }
-            }
+            })
         })
     };
     let of_file = move || match (file.get(), preview_file.value().get(), preview_file.pending().get()) {
@@ -179,6 +179,7 @@ pub fn RegisterPage() -> impl IntoView {
                 {content}
             </div>
         </div>
+        {hover::layer()}
     }
     .into_any()
 }
@@ -199,6 +200,25 @@ fn drafts(asked: Memo<Asked>, address: RwSignal<String>) {
             dom::store(DRAFT, &now);
         }
     });
+}
+
+/// For those who have no file yet.
+fn first_file() -> AnyView {
+    view! {
+        <section class="card register-help" aria-labelledby="register-help">
+            <header>
+                <h2 id="register-help">"No file yet?"</h2>
+            </header>
+            <div class="card-body">
+                <p class="muted">
+                    "Begin with this one: put it beside the code, change its words, and give its address above. An owner is
+                    all that it has to have; the rest can follow."
+                </p>
+                {parts::example_file()}
+            </div>
+        </section>
+    }
+    .into_any()
 }
 
 /// What registering a file brought.

@@ -6,9 +6,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::viewport::Viewport;
-use super::{GraphEdge, GraphNode, fitted, middle, neighbour, path};
+use super::{GraphEdge, GraphNode, fitted, label_place, neighbour, path};
 use crate::{IconButton, dom, icon};
 
+/// Boxes that are smaller than this, of their own size, can not be read.
+const READABLE_SCALE: f64 = 0.8;
 /// What can be read of a drawing that fills a page.
 const READABLE_PAGE: (f64, f64) = (1_500.0, 900.0);
 /// What can be read of a drawing on a card.
@@ -44,9 +46,17 @@ pub fn GraphView(
     let drawing = NodeRef::<svg::Svg>::new();
     let frame = NodeRef::<html::Div>::new();
     let drag = StoredValue::new(None::<Drag>);
+    // The server does not know how large the drawing will be; nothing moves when all of it can be read.
+    Effect::new(move || {
+        let Some(rect) = frame.get().map(|frame| frame.get_bounding_client_rect()) else { return };
+        if rect.width() > 0.0 {
+            let readable = (rect.width() / READABLE_SCALE, rect.height() / READABLE_SCALE);
+            let _ = view.try_set(whole.first(readable, centre));
+        }
+    });
 
     let zoom = move |factor: f64| view.update(|view| *view = view.zoomed(factor, (0.5, 0.5), whole));
-    let units = move || scale(drawing, view.get_untracked());
+    let units = move || scale(drawing, view.try_get_untracked().unwrap_or(whole));
     let wheel = move |event: WheelEvent| {
         if !event.ctrl_key() && !event.meta_key() {
             return;
@@ -62,13 +72,13 @@ pub fn GraphView(
     let press = move |event: PointerEvent| {
         if event.button() == 0 {
             let at = (f64::from(event.client_x()), f64::from(event.client_y()));
-            drag.set_value(Some(Drag { start: at, last: at, moved: false }));
+            drag.try_set_value(Some(Drag { start: at, last: at, moved: false }));
         }
     };
     let shift = move |event: PointerEvent| {
-        let Some(mut now) = drag.get_value() else { return };
+        let Some(mut now) = drag.try_get_value().flatten() else { return };
         if event.buttons() & 1 == 0 {
-            drag.set_value(None);
+            drag.try_set_value(None);
             return;
         }
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
@@ -85,15 +95,15 @@ pub fn GraphView(
         view.update(|view| *view = view.moved((now.last.0 - at.0) * units, (now.last.1 - at.1) * units));
         now.moved = true;
         now.last = at;
-        drag.set_value(Some(now));
+        drag.try_set_value(Some(now));
     };
     // The click that ends a drag is not a click on what it ends on.
     let click = move |event: web_sys::MouseEvent| {
-        if drag.get_value().is_some_and(|drag| drag.moved) {
+        if drag.try_get_value().flatten().is_some_and(|drag| drag.moved) {
             event.prevent_default();
             event.stop_propagation();
         }
-        drag.set_value(None);
+        drag.try_set_value(None);
     };
     let places = StoredValue::new(nodes.clone());
     let keys = move |event: KeyboardEvent| {
@@ -150,7 +160,7 @@ pub fn GraphView(
                 role="group"
                 aria-label=label
                 height=height.clamp(160.0, 420.0).round()
-                viewBox=move || view.get().view_box()
+                viewBox=move || view.try_get().unwrap_or(whole).view_box()
             >
                 <defs>
                     <marker
@@ -199,9 +209,9 @@ fn graph_links(drawing: &web_sys::Element) -> Vec<web_sys::Element> {
 
 fn draw_edge(edge: GraphEdge, lit: RwSignal<Option<usize>>, arrow: Option<&str>) -> AnyView {
     let (from, to) = (edge.from, edge.to);
-    let (x, y) = middle(&edge.points);
+    let (x, y) = label_place(&edge.points);
     view! {
-        <g class="graph-edge" class:lit=move || lit.get().is_some_and(|node| node == from || node == to)>
+        <g class="graph-edge" class:lit=move || lit.try_get().flatten().is_some_and(|node| node == from || node == to)>
             <path d=path(&edge.points) marker-end=arrow.map(|id| format!("url(#{id})"))></path>
             {(!edge.label.is_empty())
                 .then(|| view! { <text x=format!("{x:.1}") y=format!("{:.1}", y - 4.0)>{edge.label}</text> })}
@@ -220,6 +230,10 @@ fn draw_node(at: usize, stop: bool, node: GraphNode, lit: RwSignal<Option<usize>
     );
     let name = if node.note.is_empty() { node.title.clone() } else { format!("{}, {}", node.title, node.note) };
     let text = fitted(&node.title, node.width);
+    // A page that is being left may still hear of the pointer, when its signals are gone.
+    let enter = move || {
+        let _ = lit.try_set(Some(at));
+    };
     let leave = move || {
         let _ = lit.try_update(|lit| *lit = lit.filter(|node| *node != at));
     };
@@ -231,9 +245,9 @@ fn draw_node(at: usize, stop: bool, node: GraphNode, lit: RwSignal<Option<usize>
             aria-label=name
             aria-current=node.current.then_some("true")
             draggable="false"
-            on:pointerenter=move |_| lit.set(Some(at))
+            on:pointerenter=move |_| enter()
             on:pointerleave=move |_| leave()
-            on:focus=move |_| lit.set(Some(at))
+            on:focus=move |_| enter()
             on:blur=move |_| leave()
         >
             <title>{node.title}</title>

@@ -7,7 +7,6 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use plugin::kinds;
 use services::catalog::{FacetName, ListPage};
 use ui::{FilterChip, Icon, IconButton, Popover, SearchField, dom, thousands};
 
@@ -41,11 +40,7 @@ pub(super) fn view(shared: Shared, address: &Address, page: &ListPage) -> AnyVie
 }
 
 fn search(shared: Shared, address: &Address, page: &ListPage) -> AnyView {
-    let what = address.query.kind.as_deref().map_or("entities".to_owned(), |kind| match kinds::plural(kind) {
-        // An abbreviation stays as it is.
-        plural if plural.chars().nth(1).is_some_and(char::is_uppercase) => plural,
-        plural => plural.to_lowercase(),
-    });
+    let what = crate::parts::kinds_in_a_sentence(address.query.kind.as_deref());
     let typed = RwSignal::new(address.query.text.clone());
     Effect::new(move || {
         // Going back changes the text; what is being typed is left alone, down to its last blank.
@@ -214,7 +209,7 @@ fn density() -> AnyView {
         event.prevent_default();
         let next = other();
         dom::set_root_data("density", next);
-        dom::set_cookie("callboard-density", next);
+        dom::set_cookie("density", next);
         compact.set(next == "compact");
     };
     view! {

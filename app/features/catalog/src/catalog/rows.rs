@@ -17,8 +17,8 @@ use crate::parts;
 pub(super) const TABLE: &str = "catalog-table";
 /// The id of the form around the rows.
 pub(super) const FORM: &str = "catalog-rows";
-/// How many tags a row shows.
-const TAGS: usize = 2;
+/// How many tags a row shows, and how many letters they may have together: what does not fit is counted, not cut.
+const TAGS: (usize, usize) = (2, 13);
 
 /// The rows with their head and the pages below.
 pub(super) fn view(shared: Shared, address: &Address, page: ListPage) -> AnyView {
@@ -212,9 +212,19 @@ fn cell(address: &Address, column: Column, row: &Row) -> AnyView {
 }
 
 fn tags(address: &Address, tags: &[String]) -> AnyView {
+    let mut letters = 0;
+    let shown = tags
+        .iter()
+        .take(TAGS.0)
+        .take_while(|tag| {
+            let first = letters == 0;
+            letters += tag.chars().count();
+            first || letters <= TAGS.1
+        })
+        .count();
     let chips: Vec<AnyView> = tags
         .iter()
-        .take(TAGS)
+        .take(shown)
         .map(|tag| {
             let next = if address.is_selected(FacetName::Tag, tag) {
                 address.clone()
@@ -224,7 +234,7 @@ fn tags(address: &Address, tags: &[String]) -> AnyView {
             view! { <Chip label=tag.clone() href=next.href() /> }.into_any()
         })
         .collect();
-    let rest = tags.get(TAGS..).filter(|rest| !rest.is_empty()).map(|rest| {
+    let rest = tags.get(shown..).filter(|rest| !rest.is_empty()).map(|rest| {
         view! {
             <span class="faint" title=rest.join(", ")>
                 {format!("+{}", rest.len())}

@@ -1,10 +1,9 @@
 //! What the list shows when there are no rows to show.
 
 use leptos::prelude::*;
-use plugin::kinds;
 use services::Error;
 use services::catalog::ListPage;
-use ui::{ButtonLink, CodeBlock, EmptyState, Look};
+use ui::{ButtonLink, EmptyState, Look};
 
 use crate::address::Address;
 use crate::parts;
@@ -22,11 +21,6 @@ pub(super) fn failed(error: Error, retry: String) -> AnyView {
 
 /// Nothing in the catalog at all.
 pub(super) fn empty_catalog() -> AnyView {
-    const EXAMPLE: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: my-service\n  \
-                           description: What it does, in one sentence\nspec:\n  type: service\n  lifecycle: production\n  \
-                           owner: my-team";
-    // The lines are fixed text without characters that HTML knows.
-    let lines: Vec<String> = EXAMPLE.lines().map(str::to_owned).collect();
     view! {
         <div class="catalog-list">
             <div class="card">
@@ -45,7 +39,7 @@ pub(super) fn empty_catalog() -> AnyView {
                         "The catalog lists the software of the company with its owners. It is read from files that lie
                         beside the code. Put one into a repository, then register its address:"
                     </p>
-                    <CodeBlock lines label="catalog-info.yaml" copy=EXAMPLE />
+                    {parts::example_file()}
                 </EmptyState>
             </div>
         </div>
@@ -55,7 +49,7 @@ pub(super) fn empty_catalog() -> AnyView {
 
 /// No entity of the kind, or none that fits what is chosen, or a page beyond the last.
 pub(super) fn nothing(address: &Address, page: &ListPage) -> AnyView {
-    let what = address.query.kind.as_deref().map_or_else(|| "entities".to_owned(), kinds::plural);
+    let what = parts::kinds_in_a_sentence(address.query.kind.as_deref());
     if page.total > 0 {
         let first = address.with_page(1).href();
         return view! {
@@ -71,6 +65,7 @@ pub(super) fn nothing(address: &Address, page: &ListPage) -> AnyView {
     }
     if address.is_narrowed() {
         let cleared = address.cleared().href();
+        let everywhere = address.query.kind.is_some().then(|| address.with_kind(None).href());
         return view! {
             <EmptyState
                 icon="funnel-x"
@@ -80,10 +75,11 @@ pub(super) fn nothing(address: &Address, page: &ListPage) -> AnyView {
                         <ButtonLink href=cleared.clone() icon="x">
                             "Clear filters"
                         </ButtonLink>
+                        {everywhere.clone().map(|href| view! { <ButtonLink href>"Look among all kinds"</ButtonLink> })}
                     }
                 }
             >
-                <p>"Take a filter away, or look among all kinds."</p>
+                <p>"Take a filter away, or look further."</p>
             </EmptyState>
         }
         .into_any();

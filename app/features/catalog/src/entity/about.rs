@@ -82,8 +82,9 @@ fn fields(overview: &Overview) -> Vec<AnyView> {
         .iter()
         .filter(|(name, _)| name != "type")
         .map(|(name, value)| {
+            let separator = if name == "targets" { ", " } else { "\n" };
             let lines: Vec<AnyView> =
-                value.lines().map(|line| view! { <span>{line.to_owned()}</span> }.into_any()).collect();
+                value.split(separator).map(|line| view! { <span>{line.to_owned()}</span> }.into_any()).collect();
             let name = capitalised(name);
             view! { <Property name=name><span class="wrap lines">{lines}</span></Property> }.into_any()
         })

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use plugin::{EntityContext, EntityLink};
 use services::catalog::{EntityLink as Link, GroupView, Member};
-use ui::{Card, EmptyState, SkeletonCard, thousands};
+use ui::{Card, EmptyState, SkeletonCard, kept, thousands};
 
 use super::{owned, relations};
 use crate::functions::group;
@@ -24,13 +24,14 @@ pub(super) fn view(context: EntityContext) -> AnyView {
                 let (path, reference) = (path.clone(), reference.clone());
                 let aggregated = aggregated.get();
                 Suspend::new(async move {
-                    match found.await {
+                    let found = found.await;
+                    kept(move || match found {
                         Ok(group) => cards(&group, &reference, &path, aggregated),
                         Err(error) => {
                             let state = parts::failure(error, path);
                             view! { <Card title="Members">{state}</Card> }.into_any()
                         }
-                    }
+                    })
                 })
             }}
         </Suspense>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use plugin::EntityContext;
 use services::catalog::{Change, ChangeKind, FieldChange, History};
-use ui::{ButtonLink, Diff, EmptyState, Icon, SkeletonCard, TimeAgo};
+use ui::{ButtonLink, Diff, EmptyState, Icon, SkeletonCard, TimeAgo, kept};
 
 use super::head::file_name;
 use crate::functions::history;
@@ -14,7 +14,7 @@ use crate::parts;
 const OPEN: usize = 6;
 
 /// The tab.
-pub(super) fn view(context: EntityContext) -> AnyView {
+pub(crate) fn view(context: EntityContext) -> AnyView {
     let reference = context.overview.link.entity_ref.to_string();
     let path = format!("{}/history", context.overview.link.entity_ref.path());
     let query = use_query_map();
@@ -27,13 +27,14 @@ pub(super) fn view(context: EntityContext) -> AnyView {
                 let path = path.clone();
                 let older = before.get().is_some();
                 Suspend::new(async move {
-                    match found.await {
+                    let found = found.await;
+                    kept(move || match found {
                         Ok(history) => changes(history, &path, older),
                         Err(error) => {
                             let state = parts::failure(error, path);
                             view! { <div class="card">{state}</div> }.into_any()
                         }
-                    }
+                    })
                 })
             }}
         </Transition>

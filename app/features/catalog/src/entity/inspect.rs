@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use plugin::{EntityContext, EntityLink};
 use services::catalog::{EntityLink as Link, Overview};
-use ui::{Button, Card, CodeBlock, CopyButton, EmptyState, Look, Property, PropertyList, SkeletonCard, TabItem, Tabs};
+use ui::{
+    Button, Card, CodeBlock, CopyButton, EmptyState, Look, Property, PropertyList, SkeletonCard, TabItem, Tabs, kept,
+};
 
 use super::actions::{Actions, refresh_button};
 use super::{problems, relations};
@@ -15,7 +17,7 @@ use crate::parts;
 const FORMS: [(&str, &str); 3] = [("yaml", "YAML"), ("json", "JSON"), ("source", "As in its source")];
 
 /// The tab.
-pub(super) fn view(context: EntityContext) -> AnyView {
+pub(crate) fn view(context: EntityContext) -> AnyView {
     let reference = context.overview.link.entity_ref.to_string();
     let path = format!("{}/inspect", context.overview.link.entity_ref.path());
     let query = use_query_map();
@@ -31,13 +33,14 @@ pub(super) fn view(context: EntityContext) -> AnyView {
                 let (path, overview) = (path.clone(), context.overview.clone());
                 let form = form.get();
                 Suspend::new(async move {
-                    match found.await {
+                    let found = found.await;
+                    kept(move || match found {
                         Ok(inspected) => content(inspected, &overview, &path, form),
                         Err(error) => {
                             let state = parts::failure(error, path);
                             view! { <div class="card">{state}</div> }.into_any()
                         }
-                    }
+                    })
                 })
             }}
         </Transition>

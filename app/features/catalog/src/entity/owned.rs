@@ -14,11 +14,12 @@ pub(super) fn view(owned: &[Owned], owners: &[String]) -> AnyView {
 }
 
 fn item(owned: &Owned, owners: &[String]) -> AnyView {
+    let kind = if owned.count == 1 { kinds::singular(&owned.kind) } else { kinds::plural(&owned.kind) };
     let content = view! {
         <KindIcon look=kinds::look(&owned.kind) decorative=true />
         <span class="owned-text">
             <b>{thousands(owned.count)}</b>
-            <span class="cut">{kinds::plural(&owned.kind)}</span>
+            <span class="cut">{kind}</span>
             <span class="faint cut">{owned.kind_type.clone().unwrap_or_default()}</span>
         </span>
     };

@@ -55,12 +55,25 @@ pub(crate) fn item(problem: &Problem) -> AnyView {
     let field = problem.field.clone().map(|field| view! { <code>{field}</code> });
     view! {
         <li>
-            <p>{problem.message.clone()}</p>
+            <p>{marked(&problem.message)}</p>
             <p class="problem-place">
                 {place.map(|place| view! { <span class="mono">{place}</span> })} {field}
             </p>
-            {problem.hint.clone().map(|hint| view! { <p class="problem-hint">{hint}</p> })}
+            {problem.hint.clone().map(|hint| view! { <p class="problem-hint">{marked(&hint)}</p> })}
         </li>
     }
     .into_any()
+}
+
+/// A sentence whose parts within backticks are code.
+fn marked(sentence: &str) -> Vec<AnyView> {
+    sentence
+        .split('`')
+        .enumerate()
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(at, part)| {
+            let part = part.to_owned();
+            if at % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
+        })
+        .collect()
 }

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use plugin::EntityLink;
 use services::catalog::{Explore, GroupNode};
-use ui::{CodeBlock, EmptyState, Icon, dom, thousands};
+use ui::{Button, CodeBlock, EmptyState, Icon, Look, dom, thousands};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 /// Below this level branches are folded at first.
 const OPEN_LEVELS: u32 = 2;
+const TREE: &str = "organisation-tree";
 
 pub(super) fn view(explore: &Explore) -> AnyView {
     if explore.groups.is_empty() {
@@ -29,9 +30,12 @@ pub(super) fn view(explore: &Explore) -> AnyView {
             <header>
                 <h2>"Organisation"</h2>
                 <span class="count">{thousands(explore.group_total)}</span>
-                <p class="explore-legend faint">"People · things they own"</p>
+                <div class="card-actions js-only">
+                    <Button look=Look::Quiet on:click=|_| fold_all(true)>"Unfold all"</Button>
+                    <Button look=Look::Quiet on:click=|_| fold_all(false)>"Fold all"</Button>
+                </div>
             </header>
-            <div class="tree" on:keydown=keys>
+            <div class="tree" id=TREE on:keydown=keys>
                 {branches}
             </div>
             {more}
@@ -46,81 +50,83 @@ fn branches<'a>(groups: &mut std::iter::Peekable<impl Iterator<Item = &'a GroupN
     while let Some(group) = groups.next_if(|group| group.level >= level) {
         let below = groups.peek().is_some_and(|next| next.level > group.level);
         let row = row(group);
-        let item = if below {
+        // The arrow stands before the row by its style: a link within a `<summary>` could not be reached by all.
+        let children = below.then(|| {
             let children = branches(groups, group.level + 1);
             view! {
-                <li>
-                    <details open=level < OPEN_LEVELS>
-                        <summary>
-                            <Icon name="chevron-right" class="s" />
-                            {row}
-                        </summary>
-                        {children}
-                    </details>
-                </li>
+                <details class="tree-fold" open=level < OPEN_LEVELS>
+                    <summary aria-label=format!("Groups below {}", group.link.title)>
+                        <Icon name="chevron-right" class="s" />
+                    </summary>
+                    {children}
+                </details>
             }
-            .into_any()
-        } else {
-            view! { <li><div class="leaf">{row}</div></li> }.into_any()
-        };
-        items.push(item);
+        });
+        items.push(view! { <li class="tree-item">{row} {children}</li> }.into_any());
     }
     view! { <ul>{items}</ul> }.into_any()
 }
 
 fn row(group: &GroupNode) -> AnyView {
     let kind = group.link.kind_type.clone();
+    let number =
+        |count: u64, one: &str, many: &str| format!("{} {}", thousands(count), if count == 1 { one } else { many });
     view! {
-        <span class="tree-row">
+        <div class="tree-row">
             <EntityLink link=group.link.clone() />
-            {kind.map(|kind| view! { <span class="faint">{kind}</span> })}
-            <span class="tree-counts">
-                <span title=format!("{} direct members", group.members)>
-                    <Icon name="user" class="s" />
-                    {thousands(group.members)}
-                </span>
-                <span title=format!("{} things owned", group.owned)>
-                    <Icon name="box" class="s" />
-                    {thousands(group.owned)}
-                </span>
-            </span>
-        </span>
+            {kind.map(|kind| view! { <span class="faint cut">{kind}</span> })}
+            <span class="tree-count">{number(group.members, "person", "people")}</span>
+            <span class="tree-count">{number(group.owned, "thing", "things")}</span>
+        </div>
     }
     .into_any()
 }
 
-/// Up and down move between the groups that show, right and left unfold and fold.
+/// Up and down move between the groups that show; right unfolds a group, left folds it or goes to the one above.
 fn keys(event: KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
-    let Some(tree) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+    let Some(tree) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else {
         return;
     };
     let rows: Vec<HtmlElement> =
-        dom::all(&tree, "summary, .leaf a").into_iter().filter(|row| row.offset_parent().is_some()).collect();
-    let branch = || dom::focused().and_then(|focused| focused.closest("details").ok().flatten());
+        dom::all(&tree, ".tree-row a").into_iter().filter(|row| row.offset_parent().is_some()).collect();
+    let item = dom::focused().and_then(|focused| focused.closest(".tree-item").ok().flatten());
+    let fold = item.as_ref().and_then(|item| item.query_selector(":scope > details").ok().flatten());
     match event.key().as_str() {
         "ArrowDown" => dom::move_focus(&rows, 1),
         "ArrowUp" => dom::move_focus(&rows, -1),
         "ArrowRight" => {
-            if let Some(branch) = branch() {
-                let _ = branch.set_attribute("open", "");
+            if let Some(fold) = fold {
+                let _ = fold.set_attribute("open", "");
             }
         }
-        "ArrowLeft" => {
-            if let Some(branch) = branch() {
-                let _ = branch.remove_attribute("open");
-                if let Ok(Some(summary)) = branch.query_selector("summary")
-                    && let Ok(summary) = summary.dyn_into::<HtmlElement>()
-                {
-                    let _ = summary.focus();
-                }
+        "ArrowLeft" => match fold.filter(|fold| fold.has_attribute("open")) {
+            Some(fold) => {
+                let _ = fold.remove_attribute("open");
+                focus_row(item);
             }
-        }
+            None => focus_row(item.and_then(|item| item.parent_element()?.closest(".tree-item").ok()?)),
+        },
         _ => return,
     }
     event.prevent_default();
+}
+
+fn focus_row(item: Option<Element>) {
+    let link = item.and_then(|item| item.query_selector(":scope > .tree-row a").ok()?);
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        let _ = link.focus();
+    }
+}
+
+/// Unfolds or folds everything.
+fn fold_all(open: bool) {
+    let Some(tree) = dom::by_id(TREE) else { return };
+    for fold in dom::all(&tree, "details") {
+        let _ = if open { fold.set_attribute("open", "") } else { fold.remove_attribute("open") };
+    }
 }
 
 fn empty() -> AnyView {

@@ -51,15 +51,21 @@ pub(crate) fn surface(surface: Surface) -> AnyView {
             height: node.height,
         }
     });
+    // What all lines say need not be said by each of them.
+    let alike = graph.edges.len() > 2
+        && graph.edges.windows(2).all(|pair| match pair {
+            [one, other] => one.label == other.label,
+            _ => true,
+        });
     let edges = graph.edges.into_iter().map(|edge| GraphEdge {
-        label: words(&edge.label),
+        label: if alike { String::new() } else { words(&edge.label) },
         points: edge.points,
         from: edge.from,
         to: edge.to,
     });
     let (nodes, edges): (Vec<_>, Vec<_>) = (nodes.collect(), edges.collect());
     let navigate = use_navigate();
-    let go = StoredValue::new_local(move |href: &str| navigate(href, leptos_router::NavigateOptions::default()));
+    let go = StoredValue::new(move |href: &str| navigate(href, leptos_router::NavigateOptions::default()));
     // Links within a drawing are not seen by the router, so they are led there here.
     let click = move |event: MouseEvent| {
         if event.default_prevented() || event.button() != 0 || event.ctrl_key() || event.meta_key() || event.alt_key() {

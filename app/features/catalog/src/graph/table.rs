@@ -37,23 +37,23 @@ pub(crate) fn view(graph: &Graph) -> AnyView {
         .map(|(steps, from, relation, to)| {
             view! {
                 <tr data-row="">
-                    <th scope="row" class="w-40">
+                    <th scope="row" class="graph-end">
                         <EntityLink link=from.link.clone() />
                     </th>
-                    <td class="w-15 muted">{relation}</td>
-                    <td class="w-40">
+                    <td class="graph-relation muted">{relation}</td>
+                    <td class="graph-end">
                         <EntityLink link=to.link.clone() />
                     </td>
-                    <td class="w-5 number">{steps}</td>
+                    <td class="graph-steps number">{steps}</td>
                 </tr>
             }
         })
         .collect();
     let columns = vec![
-        Column::new("Entity", "w-40"),
-        Column::new("Relation", "w-15"),
-        Column::new("To", "w-40"),
-        Column::new("Steps", "w-5 number"),
+        Column::new("Entity", "graph-end"),
+        Column::new("Relation", "graph-relation"),
+        Column::new("To", "graph-end"),
+        Column::new("Steps", "graph-steps number"),
     ];
     view! {
         <Table caption="Relations" columns>

@@ -104,12 +104,18 @@ pub(super) fn view(
 }
 
 fn row(actions: Actions, location: &LocationView) -> AnyView {
+    // Where there is no room, the folders go and the name stays.
+    let (folders, name) = parted(&location.target);
+    let words = view! {
+        <span class="cut folders">{folders.to_owned()}</span>
+        <span class="last">{name.to_owned()}</span>
+    };
     let target = match &location.entity_ref {
         Some(entity_ref) => {
-            view! { <a class="cut" href=entity_ref.path() title=location.target.clone()>{location.target.clone()}</a> }
+            view! { <a class="ingestion-path" href=entity_ref.path() title=location.target.clone()>{words}</a> }
                 .into_any()
         }
-        None => view! { <span class="cut" title=location.target.clone()>{location.target.clone()}</span> }.into_any(),
+        None => view! { <span class="ingestion-path" title=location.target.clone()>{words}</span> }.into_any(),
     };
     let found: Vec<_> = location.problems.iter().map(problems::item).collect();
     let count = found.len();
@@ -136,7 +142,7 @@ fn row(actions: Actions, location: &LocationView) -> AnyView {
             <td class="ingestion-state">{state(location)}</td>
             <td class="ingestion-number number">{thousands(location.entities)}</td>
             <td class="ingestion-time">{read}</td>
-            <td class="ingestion-number number hide-m">{location.duration.map(took)}</td>
+            <td class="ingestion-number number hide-m" data-changing="">{location.duration.map(took)}</td>
             <td class="ingestion-time hide-m">{next}</td>
             <td class="ingestion-revision hide-m">
                 {location
@@ -144,7 +150,7 @@ fn row(actions: Actions, location: &LocationView) -> AnyView {
                     .clone()
                     .map(|revision| {
                         let short: String = revision.chars().take(10).collect();
-                        view! { <code title=revision>{short}</code> }
+                        view! { <code title=revision data-changing="">{short}</code> }
                     })}
             </td>
             <td class="ingestion-actions">
@@ -159,6 +165,12 @@ fn row(actions: Actions, location: &LocationView) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// The folders of a path or an address, and its last part.
+fn parted(target: &str) -> (&str, &str) {
+    let end = target.trim_end_matches('/');
+    target.split_at(end.rfind('/').map_or(0, |at| at + 1))
 }
 
 fn origin(location: &LocationView) -> String {
@@ -257,7 +269,7 @@ pub(super) fn dialog(actions: Actions) -> AnyView {
             </div>
             <ActionForm action=actions.remove>
                 <input type="hidden" name="location_id" prop:value=move || part(|it| it.0) />
-                <footer class="dialog-foot">
+                <footer class="dialog-actions">
                     <Button on:click=move |_| actions.removing.set(None)>"Keep it"</Button>
                     <Button submit=true look=Look::Danger icon="trash-2">
                         "Remove location"
@@ -282,6 +294,14 @@ fn took(micros: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_part_of_a_location_is_its_name() {
+        assert_eq!(parted("/srv/catalog/all.yaml"), ("/srv/catalog/", "all.yaml"));
+        assert_eq!(parted("https://git.example.com/shop/"), ("https://git.example.com/", "shop/"));
+        assert_eq!(parted("all.yaml"), ("", "all.yaml"));
+        assert_eq!(parted(""), ("", ""));
+    }
 
     #[test]
     fn durations_are_short() {

@@ -106,7 +106,7 @@ async fn chosen_columns_and_long_facets() {
 async fn nothing_found_clears_filters() {
     let answer = get(answering(Ok(page(Vec::new(), 0))), "/catalog?q=nonsense&tag=a&size=100").await;
     assert_eq!(answer.status, 200);
-    answer.has("No Components fit these filters").has("href=\"/catalog?size=100\"").has("value=\"nonsense\"");
+    answer.has("No components fit these filters").has("href=\"/catalog?size=100\"").has("value=\"nonsense\"");
 }
 
 #[tokio::test]

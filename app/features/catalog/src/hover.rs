@@ -1,0 +1,200 @@
+//! What an entity is, at a glance, while somebody looks at its name; and its page's data, warm for a click.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::EntityRef;
+use plugin::kinds;
+use services::Error;
+use services::catalog::Overview;
+use ui::{HoverLayer, Icon, KindIcon, dom, time};
+
+use crate::functions::entity;
+use crate::parts;
+
+/// How long an answer may be used, in microseconds.
+const FRESH: i64 = 20_000_000;
+/// Answers that are kept.
+const MOST: usize = 64;
+/// Letters of the description.
+const TEXT: usize = 220;
+
+#[derive(Clone)]
+struct Known {
+    href: String,
+    at: i64,
+    overview: Overview,
+}
+
+thread_local! {
+    /// One browser is one person, so what they have seen may be kept. Stays empty on the server.
+    static KNOWN: std::cell::RefCell<Vec<Known>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+fn known(href: &str) -> Option<Overview> {
+    let now = time::browser_now();
+    KNOWN.with_borrow(|all| {
+        all.iter().find(|known| known.href == href && now - known.at < FRESH).map(|known| known.overview.clone())
+    })
+}
+
+fn keep(href: String, overview: Overview) {
+    let now = time::browser_now();
+    KNOWN.with_borrow_mut(|all| {
+        all.retain(|known| known.href != href && now - known.at < FRESH);
+        if all.len() >= MOST {
+            all.remove(0);
+        }
+        all.push(Known { href, at: now, overview });
+    });
+}
+
+/// The data of an entity's page: what a look at a link has fetched a moment ago, once; or else from the server.
+pub(crate) async fn warm(reference: String) -> Result<Overview, Error> {
+    let href = reference.parse().ok().filter(|_| dom::BROWSER).map(|parsed: EntityRef| parsed.path());
+    if let Some(overview) = href.as_deref().and_then(known) {
+        // Looking again, as after a refresh, asks the server.
+        KNOWN.with_borrow_mut(|all| all.retain(|known| Some(&known.href) != href.as_ref()));
+        return Ok(overview);
+    }
+    entity(reference).await
+}
+
+/// The cards of a page.
+pub(crate) fn layer() -> AnyView {
+    let asked = RwSignal::new(None::<String>);
+    let shown = RwSignal::new(None::<(String, Overview)>);
+    Effect::new(move || {
+        let Some(href) = asked.get() else { return };
+        if let Some(overview) = known(&href) {
+            shown.set(Some((href, overview)));
+            return;
+        }
+        let Some(reference) = reference(&href) else { return };
+        spawn_local(async move {
+            // An entity that can not be had has no card; its page says why.
+            if let Ok(overview) = entity(reference.to_string()).await {
+                keep(href.clone(), overview.clone());
+                let _ = shown.try_set(Some((href, overview)));
+            }
+        });
+    });
+    let ready = Signal::derive(move || {
+        asked.with(|asked| {
+            shown.with(|shown| matches!((asked, shown), (Some(asked), Some((shown, _))) if asked == shown))
+        })
+    });
+    let card = move || shown.with(|shown| shown.as_ref().map(|(_, overview)| card(overview)));
+    view! {
+        <HoverLayer selector="a.entity-link[href]" asked ready>
+            {card}
+        </HoverLayer>
+    }
+    .into_any()
+}
+
+/// The entity of a page's address.
+fn reference(href: &str) -> Option<EntityRef> {
+    let mut parts = href.strip_prefix("/catalog/")?.split('/');
+    let (namespace, kind, name) = (parts.next()?, parts.next()?, parts.next()?);
+    let reference = EntityRef::new(kind, namespace, name);
+    (parts.next().is_none() && reference.path() == href).then_some(reference)
+}
+
+fn card(overview: &Overview) -> AnyView {
+    let look = kinds::look(overview.link.entity_ref.kind());
+    let what = match &overview.link.kind_type {
+        Some(kind_type) => format!("{} · {kind_type}", kinds::singular(&overview.kind)),
+        None => kinds::singular(&overview.kind),
+    };
+    let text = plain(&overview.description_html);
+    let text = (!text.is_empty()).then(|| view! { <p class="hover-text">{text}</p> });
+    let mention = |icon: &'static str, label: &'static str, title: String| {
+        view! {
+            <span class="hover-fact">
+                <Icon name=icon class="s" />
+                <span class="visually-hidden">{label}</span>
+                <span class="cut">{title}</span>
+            </span>
+        }
+    };
+    let owner = overview.owners.first().map(|owner| mention("users", "Owner: ", owner.title.clone()));
+    let whole = overview
+        .part_of
+        .first()
+        .map(|whole| mention(kinds::look(whole.entity_ref.kind()).icon, "Part of: ", whole.title.clone()));
+    let problems =
+        (!overview.problems.is_empty()).then(|| view! { <ui::Status tone=ui::Tone::Bad label="has problems" /> });
+    let orphan = overview.orphan.then(|| view! { <ui::Status tone=ui::Tone::Warn icon="unplug" label="orphaned" /> });
+    view! {
+        <div class="hover-body">
+            <div class="hover-head">
+                <KindIcon look decorative=true />
+                <div class="hover-title">
+                    <p class="hover-what">{what}</p>
+                    <p class="hover-name">{overview.link.title.clone()}</p>
+                </div>
+            </div>
+            {text}
+            <div class="hover-facts">
+                {overview.lifecycle.as_deref().map(parts::lifecycle)} {problems} {orphan} {owner} {whole}
+            </div>
+            <p class="hover-ref mono">{overview.link.entity_ref.to_string()}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The words of safe HTML, cut where a card ends.
+fn plain(html: &str) -> String {
+    let mut words = String::new();
+    let mut within = false;
+    for c in html.chars() {
+        match c {
+            '<' => {
+                within = true;
+                words.push(' ');
+            }
+            '>' if within => within = false,
+            c if !within => words.push(c),
+            _ => {}
+        }
+    }
+    let words = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")]
+        .iter()
+        .fold(words, |words, (entity, c)| words.replace(entity, c));
+    let mut text = String::new();
+    for word in words.split_whitespace() {
+        if text.chars().count() + word.chars().count() > TEXT {
+            text.push('…');
+            break;
+        }
+        // A tag within a sentence leaves no blank before its full stop.
+        if !text.is_empty() && !word.starts_with(['.', ',', ';', ':', ')']) {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptions_are_read_as_words() {
+        assert_eq!(plain("<p>Sells <b>seats</b>.</p>\n<ul><li>A &amp; B</li></ul>"), "Sells seats. A & B");
+        assert_eq!(plain("<p>&amp;lt; stays as it was written</p>"), "&lt; stays as it was written");
+        assert!(plain(&"word ".repeat(200)).ends_with("word…"));
+    }
+
+    #[test]
+    fn only_the_pages_of_entities_have_cards() {
+        let found = reference("/catalog/default/component/checkout").map(|found| found.to_string());
+        assert_eq!(found.as_deref(), Some("component:default/checkout"));
+        for href in ["/catalog", "/catalog/default/component", "/catalog/default/component/checkout/history", "/graph"]
+        {
+            assert_eq!(reference(href), None, "{href}");
+        }
+    }
+}

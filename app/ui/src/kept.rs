@@ -1,0 +1,32 @@
+//! Views that stay alive until their successors are there.
+
+use leptos::prelude::*;
+use leptos::reactive::computed::ScopedFuture;
+use leptos::tachys::reactive_graph::OwnedView;
+
+/// What a `Suspend` shows once its data has come, with signals that live as long as it is on the screen.
+///
+/// When its data changes, a `Suspend` forgets the signals of the old view at once, while a `Transition` goes on
+/// showing that view until the new one is ready: a pointer that moves over it meanwhile would ask signals that
+/// are gone, which ends the program of the page. Views that handle events are therefore made in here; what they
+/// hold goes when the next view has taken their place, or with the page.
+pub fn kept(view: impl FnOnce() -> AnyView) -> AnyView {
+    let Some(owner) = lasting() else { return view() };
+    let view = owner.with(view);
+    OwnedView::new_with_owner(view, owner).into_any()
+}
+
+/// As [`kept`], for a view that is made by code which is loaded first.
+pub async fn kept_later<View: Future<Output = AnyView>>(view: impl FnOnce() -> View) -> AnyView {
+    let Some(owner) = lasting() else { return view().await };
+    let view = owner.with(|| ScopedFuture::new(view())).await;
+    OwnedView::new_with_owner(view, owner).into_any()
+}
+
+/// An owner that lasts until it is dropped, or until the page goes.
+fn lasting() -> Option<Owner> {
+    let here = Owner::current()?;
+    // In a browser, the owner of this run of the closure around is the one that is cleared; the one above it stays.
+    let above = if cfg!(feature = "ssr") { here } else { here.parent()? };
+    Some(above.child())
+}
