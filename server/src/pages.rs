@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
 use services::{Actor, Services};
 
-use crate::layers::headers::page_policy;
+use crate::layers::headers::PagePolicy;
 use crate::site::Site;
 
 /// What pages need.
@@ -20,6 +20,8 @@ pub struct Pages {
     pub services: Services,
     /// Where the browser's half is.
     pub site: Site,
+    /// What they may load and run.
+    pub policy: PagePolicy,
 }
 
 /// Leptos' own options; none of them matters, as our document names its parts itself.
@@ -59,7 +61,7 @@ fn context(pages: Pages) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(app::Preferences::from_cookies(cookies.unwrap_or_default()));
         }
         if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) {
-            if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce.to_string())) {
+            if let Ok(policy) = HeaderValue::from_str(&pages.policy.with(&nonce.to_string())) {
                 response.insert_header(CONTENT_SECURITY_POLICY, policy);
             }
             // What a page says depends on who asks and when.

@@ -55,7 +55,7 @@ impl Portal {
             settings: sections.settings,
             policy: sections.policy,
             watched,
-            pages: Pages { services: engines.services.clone(), site },
+            pages: Pages { services: engines.services.clone(), site, policy: sections.pages },
             rest: engines.rest.clone(),
         });
         Ok(Self { listener, address, router, phase, db, engines, only_local })

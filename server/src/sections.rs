@@ -2,12 +2,13 @@
 
 use engine_catalog::settings::Section as CatalogSection;
 use platform::config::sections::{App, Backend, Callboard, Integrations, Organization};
-use platform::config::{Config, Error, Place};
+use platform::config::{Config, Error, Place, Warning};
 use platform::db;
 use platform::http::Allowed;
 use serde::de::DeserializeOwned;
 
 use crate::layers::actor::Policy;
+use crate::layers::headers::PagePolicy;
 use crate::settings::Settings;
 
 /// What `serve` needs of the configuration.
@@ -26,7 +27,11 @@ pub struct Sections {
     pub(crate) allowed: Allowed,
     /// Who may call.
     pub(crate) policy: Policy,
+    /// What pages may load and run.
+    pub(crate) pages: PagePolicy,
     pub(crate) settings: Settings,
+    /// What is left out of what the configuration says, and why.
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// Reads sections and gathers what is wrong with them.
@@ -47,18 +52,21 @@ impl Reader<'_> {
 
     /// An error that knows its key but not its place.
     fn at(&self, path: &str, message: String) -> Error {
-        // The nearest key above that stands in a file.
+        Error::at(&self.place(path), path, message)
+    }
+
+    /// Where a key stands, or the nearest one above it that stands in a file.
+    fn place(&self, path: &str) -> Place {
         let mut above = path;
-        let place = loop {
+        loop {
             if let Some(place) = self.config.place(above) {
-                break place;
+                return place;
             }
             match above.rsplit_once(['.', '[']) {
                 Some((shorter, _)) => above = shorter,
-                None => break Place { source: "the configuration".into(), line: 0 },
+                None => return Place { source: "the configuration".into(), line: 0 },
             }
-        };
-        Error::at(&place, path, message)
+        }
     }
 }
 
@@ -89,10 +97,25 @@ impl Sections {
         let catalog = catalog.map_err(|error| reader.at(&error.key.clone(), error.message));
         let catalog = reader.good(catalog);
         let settings = Settings::of(&app, &backend);
+        let (pages, refused) = PagePolicy::of(&backend.csp);
+        let warning = |(name, message): (String, String)| {
+            let path = format!("backend.csp.{name}");
+            Warning { place: reader.place(&path), path, message }
+        };
+        let warnings = refused.into_iter().map(warning).collect();
         match (policy, database, catalog, reader.errors.is_empty()) {
-            (Some(policy), Some(database), Some(catalog), true) => {
-                Ok(Self { callboard, backend, database, catalog, integrations, allowed, policy, settings })
-            }
+            (Some(policy), Some(database), Some(catalog), true) => Ok(Self {
+                callboard,
+                backend,
+                database,
+                catalog,
+                integrations,
+                allowed,
+                policy,
+                pages,
+                settings,
+                warnings,
+            }),
             _ => Err(reader.errors),
         }
     }
@@ -136,6 +159,27 @@ mod tests {
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(texts.len(), 3, "{texts:?}");
         assert!(texts[2].starts_with("app-config.yaml:5 callboard.logging.format: expected text or json"), "{texts:?}");
+    }
+
+    #[test]
+    fn what_the_policy_of_pages_leaves_out_is_told_with_its_place() {
+        let config = Config::from_text(
+            "backend:\n  csp:\n    img-src: ['https://a.example']\n    script-src: [\"'unsafe-eval'\"]\n",
+        );
+        let Ok(sections) = Sections::read(&config.unwrap()) else { panic!("it is good but for a warning") };
+        let warnings: Vec<String> = sections.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(
+            warnings[0].starts_with("app-config.yaml:4 backend.csp.script-src: \"'unsafe-eval'\" "),
+            "{warnings:?}"
+        );
+        assert!(sections.pages.with("x").contains("img-src 'self' data: https: https://a.example;"));
+        let config = Config::from_text("backend:\n  csp:\n    img-src: yes\n").unwrap();
+        let error = Sections::read(&config).err().unwrap().remove(0).to_string();
+        assert!(
+            error.starts_with("app-config.yaml:3 backend.csp.img-src: expected a list of sources, or false"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ use tower::ServiceExt;
 use super::*;
 use crate::health::{Phase, Watched};
 use crate::layers::actor::Policy;
+use crate::layers::headers::PagePolicy;
 use crate::pages::Pages;
 use crate::plugins::{self, Engines};
 use crate::router::{Parts, router};
@@ -48,7 +49,11 @@ impl Running {
             settings: Settings::default(),
             policy: Policy::fixed(subject),
             watched,
-            pages: Pages { services: self.engines.services.clone(), site: Site::Embedded },
+            pages: Pages {
+                services: self.engines.services.clone(),
+                site: Site::Embedded,
+                policy: PagePolicy::default(),
+            },
             rest: self.engines.rest.clone(),
         })
     }

@@ -20,11 +20,11 @@ pub(super) fn run(config: anyhow::Result<Config>, command: &Command) -> anyhow::
     match command {
         Command::Print => print!("{}", config.print()),
         Command::Check => {
-            let errors = match Sections::read(&config) {
-                Ok(_) => Vec::new(),
-                Err(errors) => errors,
+            let (left_out, errors) = match Sections::read(&config) {
+                Ok(sections) => (sections.warnings, Vec::new()),
+                Err(errors) => (Vec::new(), errors),
             };
-            for warning in config.warnings() {
+            for warning in config.warnings().into_iter().chain(left_out) {
                 println!("warning: {warning}");
             }
             for error in &errors {

@@ -13,7 +13,7 @@ pub(super) async fn run(config: anyhow::Result<Config>, site: Option<PathBuf>) -
     let config = config?;
     let sections = Sections::read_or_first_error(&config)?;
     telemetry::start_log(&sections.callboard.logging);
-    for warning in config.warnings() {
+    for warning in config.warnings().into_iter().chain(sections.warnings.clone()) {
         tracing::warn!("{warning}");
     }
     let site = site.map_or(Site::Embedded, Site::Folder);

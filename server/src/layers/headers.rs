@@ -8,6 +8,10 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::settings::Settings;
 
+mod policy;
+
+pub use policy::PagePolicy;
+
 const FIXED: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -37,14 +41,4 @@ pub(crate) async fn add(State(settings): State<Settings>, request: Request, next
 
 fn set_if_missing(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
-}
-
-/// The policy of a page. Scripts run when they are ours and carry the nonce of this answer; WebAssembly may be
-/// compiled; styles come from our style sheet. Pictures of people may come from anywhere over https.
-pub(crate) fn page_policy(nonce: &str) -> String {
-    format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
-         img-src 'self' data: https:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-    )
 }

@@ -10,7 +10,8 @@ mod integrations;
 mod short;
 
 pub use backend::{
-    Auth, Backend, Cors, ExternalAccess, ExternalAccessOptions, Listen, Reading, ReadingHost, Restriction,
+    Auth, Backend, Cors, Csp, CspSources, ExternalAccess, ExternalAccessOptions, Listen, Reading, ReadingHost,
+    Restriction,
 };
 pub use database::Database;
 pub use integrations::{AzureCredential, Integration, IntegrationKind, Integrations};

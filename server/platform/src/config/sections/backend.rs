@@ -1,5 +1,6 @@
 //! `backend`
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Deserializer};
@@ -24,6 +25,8 @@ pub struct Backend {
     pub auth: Auth,
     /// Which other sites may call it from browsers.
     pub cors: Cors,
+    /// What pages may load beside what the portal itself needs.
+    pub csp: Csp,
 }
 
 /// `backend.listen`: `port`, `host:port`, or `{host, port}`.
@@ -165,6 +168,51 @@ pub struct Cors {
     /// Origins as `https://portal.example.com`; none when empty.
     #[serde(deserialize_with = "one_or_many")]
     pub origin: Vec<String>,
+}
+
+/// `backend.csp`: sources by directive, as `connect-src`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Csp(pub BTreeMap<String, CspSources>);
+
+/// `backend.csp.<directive>`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CspSources {
+    /// `false`: without this directive.
+    Off,
+    /// More sources.
+    Sources(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for CspSources {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Sources;
+
+        impl<'de> serde::de::Visitor<'de> for Sources {
+            type Value = CspSources;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a list of sources, or false")
+            }
+
+            fn visit_bool<E: serde::de::Error>(self, on: bool) -> Result<CspSources, E> {
+                if on {
+                    return Err(E::invalid_value(serde::de::Unexpected::Bool(on), &self));
+                }
+                Ok(CspSources::Off)
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut items: A) -> Result<CspSources, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = items.next_element()? {
+                    texts.push(text);
+                }
+                Ok(CspSources::Sources(texts))
+            }
+        }
+
+        deserializer.deserialize_any(Sources)
+    }
 }
 
 /// A text or a list of texts.
