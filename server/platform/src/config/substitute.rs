@@ -6,6 +6,8 @@ use super::node::{Node, Place, Value, join};
 use super::sources::{Environment, text_of};
 use super::{Error, Warning, read};
 
+/// Words of JSON schemas, which stand for themselves: kinds of one's own have a schema.
+const SCHEMA: [&str; 8] = ["$anchor", "$comment", "$defs", "$dynamicAnchor", "$dynamicRef", "$id", "$ref", "$schema"];
 /// How deep files include each other.
 const MAX_INCLUDES: usize = 10;
 
@@ -35,7 +37,8 @@ impl Substitution<'_> {
                 }
             }
             Value::Map(entries) => {
-                let directive = entries.iter().find(|entry| entry.key.starts_with('$'));
+                let stands_in = |key: &str| key.starts_with('$') && !SCHEMA.contains(&key);
+                let directive = entries.iter().find(|entry| stands_in(&entry.key));
                 if let Some(directive) = directive {
                     if entries.len() > 1 {
                         let message = format!("{} must be the only key beside which nothing stands", directive.key);

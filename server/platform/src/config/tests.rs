@@ -53,6 +53,18 @@ fn files_merge_in_order() {
 }
 
 #[test]
+fn words_of_schemas_stand_for_themselves() {
+    let files = Files::new(&[(
+        "app-config.yaml",
+        "schema:\n  $defs: {port: {type: integer}}\n  properties: {port: {$ref: '#/$defs/port', $comment: 'of a host'}}\n",
+    )]);
+    let config = files.load(&[], Environment::default()).unwrap();
+    let schema: serde_json::Value = config.section("schema").unwrap();
+    assert_eq!(schema["properties"]["port"]["$ref"], "#/$defs/port");
+    assert_eq!(schema["$defs"]["port"]["type"], "integer");
+}
+
+#[test]
 fn variables_are_put_in() {
     #[derive(Default, Deserialize)]
     struct Section {
