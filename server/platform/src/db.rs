@@ -132,9 +132,7 @@ impl Database {
     /// dropped without [`Transaction::commit`] is rolled back.
     pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
         let connection = match &self.inner.pools {
-            Pools::Sqlite { write, .. } => {
-                transaction::Begun::Sqlite(write.begin_with(sqlx::AssertSqlSafe("BEGIN IMMEDIATE")).await?)
-            }
+            Pools::Sqlite { write, .. } => transaction::Begun::Sqlite(sqlite::begin(write).await?),
             Pools::Postgres { pool } => transaction::Begun::Postgres(pool.begin().await?),
         };
         Ok(Transaction::new(connection, self.inner.signal.clone()))

@@ -30,6 +30,8 @@ pub struct Http {
     client: reqwest::Client,
     allowed: Arc<Allowed>,
     lookup: Arc<dyn Lookup>,
+    /// No answer may take longer, whatever a request allows.
+    at_most: Duration,
 }
 
 /// How long a connection may take to be made.
@@ -59,7 +61,14 @@ impl Http {
             .dns_resolver(resolver::Checked { allowed: Arc::clone(&allowed), lookup: Arc::clone(&lookup) })
             .build()
             .map_err(|error| Error::Setup(error.to_string()))?;
-        Ok(Self { client, allowed, lookup })
+        Ok(Self { client, allowed, lookup, at_most: Duration::MAX })
+    }
+
+    /// With less patience than requests have.
+    #[must_use]
+    pub fn at_most(mut self, time: Duration) -> Self {
+        self.at_most = time;
+        self
     }
 
     /// Sends a request and reads the whole answer, following redirects.
@@ -68,7 +77,7 @@ impl Http {
     /// Everything but a success or `304 Not Modified`.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
         let url = request.url.clone();
-        let time = request.limits.time;
+        let time = request.limits.time.min(self.at_most);
         match tokio::time::timeout(time, fetch::send(self, request)).await {
             Ok(answer) => answer,
             Err(_) => Err(Error::TooSlow { url: shown(&url), time }),

@@ -90,10 +90,16 @@ impl Failure {
                     return Self::Conflict;
                 }
                 match error.code().as_deref() {
-                    // SQLITE_FULL; disk_full of PostgreSQL.
-                    Some("13" | "53100") => Self::DiskFull,
-                    // SQLITE_BUSY and its kinds, SQLITE_IOERR, SQLITE_CANTOPEN.
-                    Some("5" | "261" | "517" | "10" | "14") => Self::Unavailable,
+                    // SQLITE_FULL, and SQLITE_IOERR_WRITE, which quotas and limits of file sizes give; disk_full of
+                    // PostgreSQL.
+                    Some("13" | "778" | "53100") => Self::DiskFull,
+                    // Codes of SQLite have their kind in the lower eight bits: BUSY, LOCKED, READONLY, IOERR, CANTOPEN.
+                    Some(code)
+                        if code.len() < 5
+                            && code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 14)) =>
+                    {
+                        Self::Unavailable
+                    }
                     // Classes of PostgreSQL: connection exceptions, insufficient resources, operator intervention,
                     // serialisation failures and deadlocks.
                     Some(code)

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool};
 
 use super::{Error, Pools};
 
@@ -81,6 +82,24 @@ pub(super) async fn open(settings: &SqliteSettings) -> Result<Pools, Error> {
         .await
         .map_err(connect_error)?;
     Ok(Pools::Sqlite { write, read })
+}
+
+/// Begins to write.
+///
+/// When a disk is full or can not be written, SQLite may have rolled back by itself, and the connection goes on
+/// believing in its transaction: it would never begin another one. Such a connection is replaced.
+/// See <https://www.sqlite.org/lang_transaction.html>, "Response To Errors Within A Transaction".
+pub(super) async fn begin(write: &SqlitePool) -> Result<sqlx::Transaction<'static, Sqlite>, sqlx::Error> {
+    const BEGIN: &str = "BEGIN IMMEDIATE";
+    match write.begin_with(sqlx::AssertSqlSafe(BEGIN)).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            if let Err(error) = write.acquire().await?.close().await {
+                tracing::debug!(%error, "closing a connection that can not write any more");
+            }
+            write.begin_with(sqlx::AssertSqlSafe(BEGIN)).await
+        }
+        begun => begun,
+    }
 }
 
 /// Makes the file before SQLite does, so that it and its journals (which take over its mode) are private.
