@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::locations::LocationsService;
 use crate::process::Schemas;
-use crate::reading::Reader;
+use crate::reading::{Reader, Unstored};
 use crate::schedule::{self, Wake};
 use crate::settings::Settings;
 use crate::source::Sources;
@@ -78,6 +78,7 @@ impl CatalogEngine {
             schemas: Arc::new(schemas),
             sources,
             process: uuid::Uuid::new_v4().to_string(),
+            unstored: Unstored::default(),
         };
         Ok(Arc::new(LocationsService::new(Arc::new(reader), Wake::default(), url)))
     }

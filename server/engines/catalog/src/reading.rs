@@ -7,10 +7,12 @@
 
 mod file;
 mod finish;
+mod unstored;
 
 pub(crate) mod texts;
 
 pub(crate) use finish::{stand_in, stand_in_named};
+pub use unstored::Unstored;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,6 +43,8 @@ pub struct Reader {
     pub sources: Sources,
     /// This process, for claims.
     pub process: String,
+    /// What could not be stored.
+    pub unstored: Unstored,
 }
 
 /// What one read did.

@@ -102,6 +102,10 @@ pub async fn one(reader: &Reader, row: &LocationRow) {
     let kind = row.kind.clone();
     metrics::histogram!("callboard_catalog_read_seconds", "type" => kind.clone())
         .record(started.elapsed().as_secs_f64());
+    // A read that failed was written down as well.
+    if matches!(result, Ok(_) | Err(Error::Read(_))) {
+        reader.unstored.forget(&row.id);
+    }
     match result {
         Ok(summary) => told(row, &summary, started.elapsed()),
         Err(Error::Read(_)) => {
@@ -112,6 +116,7 @@ pub async fn one(reader: &Reader, row: &LocationRow) {
             metrics::counter!("callboard_catalog_reads_total", "type" => kind, "outcome" => "database").increment(1);
             let full = Failure::of(&error) == Failure::DiskFull;
             tracing::error!(location = %row.location(), %error, full, "what was read can not be stored; it is tried again");
+            reader.unstored.note(&row.id, &error);
             let again = reader.after_failure(row, None);
             if let Err(error) = locations::release(&reader.db, &reader.process, &row.id, again).await {
                 tracing::debug!(%error, "the claim runs out by itself");

@@ -48,6 +48,16 @@ impl LocationsService {
     }
 }
 
+/// Refuses what is no address to read from.
+pub(super) fn readable(target: &str) -> Result<()> {
+    let url = Request::parse(target).map_err(|error| Error::invalid(error.to_string()))?;
+    if matches!(url.scheme(), "http" | "https") {
+        return Ok(());
+    }
+    Err(Error::invalid(format!("Reading from '{target}' is not allowed"))
+        .hint("An address begins with https://, for example https://github.com/acme/site/blob/main/catalog-info.yaml."))
+}
+
 /// What Backstage says to a location of another type.
 pub(super) fn not_allowed() -> Error {
     Error::invalid(format!(

@@ -52,9 +52,9 @@ pub(super) async fn ingestion(
     let (troubled, troubled_total) = marked(db, "problems IS NOT NULL").await?;
     let removable = actor.is_administrator() && !reader.settings.readonly;
     Ok(Ingestion {
-        locations: rows.iter().map(|row| view(row, removable)).collect(),
+        locations: rows.iter().map(|row| view(row, removable, reader.unstored.of(&row.id))).collect(),
         total: total.max(0) as u64,
-        failing: failing.max(0) as u64,
+        failing: (failing.max(0) as u64).max(reader.unstored.count() as u64),
         orphans: orphans.into_iter().map(|(link, _)| link).collect(),
         orphan_total,
         troubled,
@@ -62,8 +62,11 @@ pub(super) async fn ingestion(
     })
 }
 
-fn view(row: &LocationRow, removable: bool) -> LocationView {
+fn view(row: &LocationRow, removable: bool, unstored: Option<Problem>) -> LocationView {
     let mut problems = problems_of(row.problems.as_deref());
+    if let Some(unstored) = unstored {
+        problems.insert(0, unstored);
+    }
     let held = row.held();
     if let Some(held) = &held {
         problems.insert(

@@ -70,7 +70,7 @@ impl LocationsService {
         if request.dry_run {
             return self.dry_run(&location, optional).await;
         }
-        platform::http::Request::parse(target).map_err(|error| Error::invalid(error.to_string()))?;
+        address::readable(target)?;
         let registered = |row: &LocationRow| matches!(row.origin.as_str(), "registered" | "upload");
         let there = rows::by_target(&self.reader.db, &location).await.map_err(|error| of_database(&error))?;
         if there.as_ref().is_some_and(registered) && !request.refresh && !self.reader.settings.refresh_on_conflict {
@@ -126,7 +126,7 @@ impl LocationsService {
         if !ALLOWED_TYPES.contains(&kind) {
             return Err(address::not_allowed());
         }
-        platform::http::Request::parse(target).map_err(|error| Error::invalid(error.to_string()))?;
+        address::readable(target)?;
         let location = LocationRef::new(kind, target.trim());
         let there = rows::by_target(&self.reader.db, &location).await.map_err(|error| of_database(&error))?;
         if there.is_some_and(|other| other.id != id) {

@@ -48,6 +48,9 @@ pub(super) fn options() -> Options {
 fn syntax(error: &ScanError, first: u32) -> Fault {
     let line = first + (error.marker().line() as u32).saturating_sub(1);
     let info = error.info();
+    if info.contains("recursion limit") {
+        return Fault::new(format!("The document is nested deeper than {} levels", limits::DEPTH), line);
+    }
     let hint = if info.contains("tab") {
         Some("Indent with spaces; YAML does not allow tabs there.")
     } else if info.contains("mapping values are not allowed") {

@@ -13,7 +13,8 @@ use services::Error;
 pub struct Failure {
     status: u16,
     name: &'static str,
-    error: Error,
+    /// Boxed, as results with it are passed through many hands.
+    error: Box<Error>,
 }
 
 /// The result of a handler.
@@ -21,7 +22,7 @@ pub type Result<T = Response, E = Failure> = std::result::Result<T, E>;
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { status: error.kind.status(), name: error.kind.name(), error }
+        Self { status: error.kind.status(), name: error.kind.name(), error: Box::new(error) }
     }
 }
 
@@ -34,7 +35,7 @@ impl Failure {
     /// The body is longer than this address reads.
     pub fn too_large(limit: usize) -> Self {
         let error = Error::invalid(format!("The request body is larger than the {limit} bytes that are read here"));
-        Self { status: 413, name: "PayloadTooLargeError", error }
+        Self { status: 413, name: "PayloadTooLargeError", error: Box::new(error) }
     }
 
     /// The same with another message, if it says that something is not there.

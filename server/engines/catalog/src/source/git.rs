@@ -33,6 +33,12 @@ const FETCH_TIME: Duration = Duration::from_secs(300);
 const TIME: Duration = Duration::from_secs(60);
 /// Longest answer of a command, in bytes.
 const MAX_OUTPUT: u64 = 64 << 20;
+/// How large a copy may become, in bytes.
+const MAX_COPY: u64 = 1 << 30;
+/// How often a copy is looked at while it grows.
+const LOOK: Duration = Duration::from_millis(100);
+/// Longest text of all files of one location, in bytes: they are held until they are stored.
+const MAX_BYTES: u64 = 256 << 20;
 /// Most files of one location.
 const MAX_FILES: usize = 50_000;
 /// Where the fetched commit is kept in the copy.
@@ -45,6 +51,8 @@ pub struct GitSource {
     cache: PathBuf,
     http: Http,
     hosts: Hosts,
+    /// How large a copy may become.
+    limit: u64,
     /// One fetch at a time for each copy.
     locks: Mutex<HashMap<PathBuf, Arc<Mutex<()>>>>,
 }
@@ -119,7 +127,15 @@ impl Target {
 impl GitSource {
     /// Keeps copies below the data folder.
     pub fn new(data: &Path, http: Http, integrations: &Integrations) -> Self {
-        Self { cache: data.join("git"), http, hosts: Hosts::new(integrations), locks: Mutex::default() }
+        let hosts = Hosts::new(integrations);
+        Self { cache: data.join("git"), http, hosts, limit: MAX_COPY, locks: Mutex::default() }
+    }
+
+    /// With another limit for the size of a copy, in bytes.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.limit = bytes;
+        self
     }
 
     fn copy(&self, target: &Target) -> PathBuf {
@@ -135,6 +151,8 @@ impl GitSource {
             ("http.followRedirects".into(), "false".into()),
             ("credential.helper".into(), String::new()),
             ("gc.auto".into(), "0".into()),
+            // One file that grows, instead of many small ones.
+            ("fetch.unpackLimit".into(), "1".into()),
         ];
         if let (Some(host), Some(port)) = (target.url.host_str(), target.url.port_or_known_default()) {
             let addresses = self.http.check(&target.url).await.map_err(|error| ReadError::new(error.to_string()))?;
@@ -219,6 +237,46 @@ impl GitSource {
         }
     }
 
+    /// Fetches into a copy and watches how it grows. One that grows too large is thrown away.
+    async fn fetch(&self, target: &Target, copy: &Path, refspec: &str) -> Result<(), ReadError> {
+        // Old commits stay in a copy; it begins anew before they leave no room for new ones.
+        if folder_size(copy.to_owned()).await > self.limit / 2 {
+            discard(copy).await?;
+            self.prepare(target, copy).await?;
+        }
+        let arguments = [
+            "fetch",
+            "--quiet",
+            "--depth=1",
+            "--no-tags",
+            "--no-recurse-submodules",
+            "--",
+            target.url.as_str(),
+            refspec,
+        ];
+        let growing = async {
+            loop {
+                tokio::time::sleep(LOOK).await;
+                if folder_size(copy.to_owned()).await > self.limit {
+                    return;
+                }
+            }
+        };
+        let fetched = tokio::select! {
+            fetched = self.run(target, copy, &arguments, FETCH_TIME) => Some(fetched),
+            () = growing => None,
+        };
+        match fetched {
+            Some(fetched) if folder_size(copy.to_owned()).await <= self.limit => fetched.map(drop),
+            _ => {
+                discard(copy).await?;
+                let message = format!("{} is larger than {}", platform::http::shown(&target.url), size(self.limit));
+                Err(ReadError::new(message)
+                    .hint("Name its catalog files by their addresses instead, as locations of type url."))
+            }
+        }
+    }
+
     /// The commit that the ref names at its host.
     async fn remote_commit(&self, target: &Target, copy: &Path) -> Result<String, ReadError> {
         let wanted = if target.git_ref.is_empty() { "HEAD" } else { &target.git_ref };
@@ -268,6 +326,7 @@ impl GitSource {
         });
         let mut output = BufReader::new(output);
         let mut blobs = Vec::with_capacity(ids.len());
+        let mut sum = 0;
         for _ in ids {
             let mut head = String::new();
             output.read_line(&mut head).await.map_err(broken)?;
@@ -282,6 +341,11 @@ impl GitSource {
                     size(length),
                     size(limits::REMOTE_FILE)
                 )));
+            }
+            sum += length;
+            if sum > MAX_BYTES {
+                return Err(ReadError::new(format!("The files are longer than {} together", size(MAX_BYTES)))
+                    .hint("Give a path that selects fewer of them."));
             }
             let mut bytes = vec![0; length as usize + 1];
             output.read_exact(&mut bytes).await.map_err(broken)?;
@@ -308,6 +372,35 @@ impl GitSource {
             view_url: seen.map(Into::into),
         }
     }
+}
+
+/// Removes a copy. What a process that was ended has begun may still write into it for a moment.
+async fn discard(copy: &Path) -> Result<(), ReadError> {
+    let mut last = None;
+    for _ in 0..20 {
+        match std::fs::remove_dir_all(copy) {
+            Ok(()) => return Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => last = Some(error),
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    let reason = last.map(|error| error.to_string()).unwrap_or_default();
+    Err(ReadError::new(format!("The copy in {} can not be removed: {reason}", copy.display())))
+}
+
+/// The bytes of all files in a folder. What comes and goes meanwhile is not counted.
+async fn folder_size(folder: PathBuf) -> u64 {
+    fn of(folder: &Path) -> u64 {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let sizes = entries.map(|entry| match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => of(&entry.path()),
+            Ok(metadata) => metadata.len(),
+            Err(_) => 0,
+        });
+        sizes.sum()
+    }
+    tokio::task::spawn_blocking(move || of(&folder)).await.unwrap_or_default()
 }
 
 /// Runs a command to its end, with what it says bounded.
@@ -352,17 +445,7 @@ impl Source for GitSource {
         }
         let wanted = if target.git_ref.is_empty() { "HEAD" } else { &target.git_ref };
         let refspec = format!("+{wanted}:{CURRENT}");
-        let fetch = [
-            "fetch",
-            "--quiet",
-            "--depth=1",
-            "--no-tags",
-            "--no-recurse-submodules",
-            "--",
-            target.url.as_str(),
-            &refspec,
-        ];
-        self.run(&target, &copy, &fetch, FETCH_TIME).await?;
+        self.fetch(&target, &copy, &refspec).await?;
         let tree = self.run(&target, &copy, &["ls-tree", "-r", "-z", CURRENT], TIME).await?;
         let mut paths: Vec<(String, String)> = Vec::new();
         for entry in tree.split(|byte| *byte == 0) {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine_catalog::locations::LocationsService;
 use engine_catalog::settings::{Section, Settings};
@@ -13,7 +14,8 @@ use platform::http::Http;
 use platform::testing::{TestDatabase, databases};
 use serde_json::Value;
 use services::Actor;
-use services::catalog::{Ingestion, IngestionQuery, Locations, Problem};
+use services::catalog::{Ingestion, IngestionQuery, LocationView, Locations, Problem};
+use tokio_util::sync::CancellationToken;
 
 pub struct World {
     pub kind: &'static str,
@@ -27,21 +29,30 @@ pub const ALL: &str = "catalog:\n  rules:\n    - allow: [Component, API, Resourc
 
 /// One world for each kind of database. `config` is an `app-config.yaml` whose paths start at the folder.
 pub async fn worlds(config: &str) -> Vec<World> {
+    worlds_in_haste(config, Duration::MAX).await
+}
+
+/// Worlds that wait for no host longer than this.
+pub async fn worlds_in_haste(config: &str, time: Duration) -> Vec<World> {
     let mut worlds = Vec::new();
     for test in databases().await {
         let folder = tempfile::tempdir().unwrap();
-        let service = service(test.database(), folder.path(), config);
+        let service = service_in_haste(test.database(), folder.path(), config, time);
         worlds.push(World { kind: test.kind, test, folder, service });
     }
     worlds
 }
 
 pub fn service(db: Database, folder: &Path, config: &str) -> Arc<LocationsService> {
+    service_in_haste(db, folder, config, Duration::MAX)
+}
+
+fn service_in_haste(db: Database, folder: &Path, config: &str, time: Duration) -> Arc<LocationsService> {
     let config = Config::from_text(config).unwrap();
     let section: Section = config.section("catalog").unwrap();
     let integrations: Integrations = config.section("integrations").unwrap();
     let backend: Backend = config.section("backend").unwrap();
-    let http = Http::new(integrations.allowed(&backend.reading)).unwrap();
+    let http = Http::new(integrations.allowed(&backend.reading)).unwrap().at_most(time);
     let settings = Settings::of(&section, folder).unwrap();
     let data = folder.join(".data");
     CatalogEngine::assemble(Parts { db, http, integrations, settings, data }).unwrap()
@@ -80,6 +91,24 @@ impl World {
         })
         .unwrap();
         tx.commit().await.unwrap();
+    }
+
+    /// Reads what is due from now on, as the portal does; until the test ends.
+    pub async fn read_in_background(&self) {
+        schedule::configure(self.service.reader()).await.unwrap();
+        let (reader, wake) = (self.service.reader().clone(), self.service.wake().clone());
+        tokio::spawn(schedule::run(reader, wake, CancellationToken::new()));
+    }
+
+    /// Waits until something holds.
+    pub async fn until(&self, holds: impl AsyncFn() -> bool) {
+        for _ in 0..2_400 {
+            if holds().await {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{}: it does not come to hold", self.kind);
     }
 
     pub async fn settle(&self) {
@@ -142,6 +171,11 @@ impl World {
 
     pub async fn ingestion(&self) -> Ingestion {
         self.service.ingestion(&Actor::guest("test"), &IngestionQuery::default()).await.unwrap()
+    }
+
+    /// How it stands with a location.
+    pub async fn location(&self, id: &str) -> LocationView {
+        self.ingestion().await.locations.into_iter().find(|location| location.id == id).unwrap()
     }
 
     /// All problems of all locations.
