@@ -23,22 +23,8 @@ impl Connection {
 
     /// A GET request; the body of a 200 answer.
     pub fn get(&mut self, path: &str) -> Result<Vec<u8>> {
-        self.send("GET", path, "")
-    }
-
-    /// A POST request with a JSON body.
-    pub fn post(&mut self, path: &str, body: &str) -> Result<Vec<u8>> {
-        self.send("POST", path, body)
-    }
-
-    fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Vec<u8>> {
-        let content = if method == "POST" {
-            format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len())
-        } else {
-            String::new()
-        };
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{content}\r\n", self.port);
-        self.reader.get_mut().write_all([head.as_bytes(), body.as_bytes()].concat().as_slice())?;
+        let head = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port);
+        self.reader.get_mut().write_all(head.as_bytes())?;
         let mut line = String::new();
         self.reader.read_line(&mut line)?;
         let status: u16 =
@@ -76,7 +62,7 @@ impl Connection {
             self.reader.read_exact(&mut answer)?;
         }
         if !(200..300).contains(&status) {
-            bail!("{method} {path} answered {status}: {}", String::from_utf8_lossy(&answer));
+            bail!("{path} answered {status}: {}", String::from_utf8_lossy(&answer));
         }
         Ok(answer)
     }
