@@ -19,6 +19,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 mod error;
 mod health;
+mod list;
 mod macros;
 mod migrations;
 mod outbox;
@@ -29,6 +30,7 @@ mod transaction;
 
 pub use error::{Error, Failure};
 pub use health::Health;
+pub use list::{List, Lists};
 pub use outbox::{OutboxBounds, OutboxRow, Retention};
 pub use postgres::PostgresSettings;
 pub use sqlite::SqliteSettings;

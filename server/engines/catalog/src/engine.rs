@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::locations::LocationsService;
 use crate::process::Schemas;
-use crate::reading::{Reader, Unstored};
+use crate::reading::Reader;
 use crate::schedule::{self, Wake};
 use crate::settings::Settings;
 use crate::source::Sources;
@@ -72,14 +72,7 @@ impl CatalogEngine {
             .with("git", GitSource::new(&data, http, &integrations))
             .with("upload", UploadSource::new(db.clone()))
             .with("url", url.clone());
-        let reader = Reader {
-            db,
-            settings: Arc::new(settings),
-            schemas: Arc::new(schemas),
-            sources,
-            process: uuid::Uuid::new_v4().to_string(),
-            unstored: Unstored::default(),
-        };
+        let reader = Reader::new(db, settings, schemas, sources);
         Ok(Arc::new(LocationsService::new(Arc::new(reader), Wake::default(), url)))
     }
 }

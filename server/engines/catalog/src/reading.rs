@@ -1,25 +1,28 @@
 //! Reading one location: from its source to the tables.
 //!
 //! Files are taken one after the other. What is unchanged costs a read and a hash; what has changed is
-//! parsed and processed in a blocking thread while the batch before it is stored. A file's hash is
-//! written in the transaction that completes it, a location's revision after its last file, so that being
+//! parsed and processed in a blocking thread while the files before it are stored, together with those of other
+//! locations. A file's hash is written in the transaction that completes it, a location's revision after its last file, so that being
 //! killed at any moment only means that some of it is read again.
 
 mod file;
 mod finish;
+mod load;
+mod together;
+mod unit;
 mod unstored;
 
 pub(crate) mod texts;
 
 pub(crate) use finish::{stand_in, stand_in_named};
-pub use unstored::Unstored;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use platform::db::{Database, Transaction};
 use services::catalog::Problem;
+use tokio::sync::Semaphore;
 
 use crate::error::Error;
 use crate::process::{Child, Schemas};
@@ -27,9 +30,12 @@ use crate::settings::Settings;
 use crate::source::{Files, Reading, Request, Sources};
 use crate::store::locations::{self, Finished, LocationRow};
 use crate::store::{now, removal};
+use together::Together;
+use unit::Complete;
+pub use unstored::Unstored;
 
 /// How long a claim holds without a sign of life.
-pub const LEASE: Duration = Duration::from_secs(20);
+pub const LEASE: Duration = Duration::from_secs(9);
 
 /// All that reading needs.
 pub struct Reader {
@@ -45,6 +51,9 @@ pub struct Reader {
     pub process: String,
     /// What could not be stored.
     pub unstored: Unstored,
+    /// How many files are parsed at once.
+    parsing: Arc<Semaphore>,
+    together: Together,
 }
 
 /// What one read did.
@@ -87,18 +96,43 @@ struct Work<'a> {
     /// Entities that their file does not have any more, with the file.
     gone: Vec<(i64, Vec<removal::Known>)>,
     /// Files that are complete once `gone` is settled.
-    open: Vec<file::Complete>,
+    open: Vec<Complete>,
+    /// What is being stored, in the order of files.
+    waiting: VecDeque<file::Waiting>,
     /// What each Location entity that was processed names now.
     children: Vec<(String, Vec<Child>)>,
-    /// References seen in this read, with the file: the same entity twice is a mistake.
-    seen: HashMap<String, String>,
+    /// References seen in this read, with a place in `paths` and a line: the same entity twice is a mistake.
+    seen: HashMap<String, (usize, u32)>,
+    /// The files that were processed.
+    paths: Vec<String>,
     started: Instant,
 }
 
+/// Until when a claim made now holds.
+fn lease() -> i64 {
+    now() + LEASE.as_micros() as i64
+}
+
 impl Reader {
+    /// A reader with a name for this process that no other has.
+    pub fn new(db: Database, settings: Settings, schemas: Schemas, sources: Sources) -> Self {
+        let process = uuid::Uuid::new_v4().to_string();
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            together: Together::new(db.clone(), process.clone()),
+            parsing: Arc::new(Semaphore::new(cores)),
+            db,
+            settings: Arc::new(settings),
+            schemas: Arc::new(schemas),
+            sources,
+            process,
+            unstored: Unstored::default(),
+        }
+    }
+
     /// Until when a claim made now holds.
     pub fn lease(&self) -> i64 {
-        now() + LEASE.as_micros() as i64
+        lease()
     }
 
     /// Begins to write for a location that this process has claimed, and renews the claim with it.
@@ -163,8 +197,10 @@ impl Reader {
             problems: Vec::new(),
             gone: Vec::new(),
             open: Vec::new(),
+            waiting: VecDeque::new(),
             children: Vec::new(),
             seen: HashMap::new(),
+            paths: Vec::new(),
             started,
         };
         match reading {
@@ -203,13 +239,15 @@ impl Work<'_> {
         self.problems = files.problems;
         let known = self.known_files().await?;
         let mut known: HashMap<String, FileRow> = known.into_iter().map(|row| (row.path.clone(), row)).collect();
+        let mut listed = Vec::with_capacity(files.files.len());
         for file in files.files {
             let row = known.remove(&file.path);
-            self.file(file, row, same_rules).await?;
+            listed.push((file, row));
         }
+        self.read_files(listed, same_rules).await?;
         for row in known.into_values() {
             let entities = removal::of_file(&self.reader.db, &self.row.id, row.id).await?;
-            self.open.push(file::Complete { file_id: row.id, hash: None, problems: None });
+            self.open.push(Complete { file_id: row.id, hash: None, problems: None });
             self.gone.push((row.id, entities));
         }
         self.finish().await

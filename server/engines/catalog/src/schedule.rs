@@ -14,8 +14,9 @@ use crate::reading::{LEASE, Reader, Summary};
 use crate::store::locations::{self, LocationRow};
 use crate::store::{self, now, removal};
 
-/// Locations that this process reads at the same time.
-const AT_ONCE: usize = 4;
+/// Locations that this process reads at the same time: enough for some to be ready to be stored together while
+/// others are read.
+const AT_ONCE: usize = 8;
 /// How often other processes' wishes are looked for.
 const POLL: Duration = Duration::from_secs(1);
 /// How long to wait when the database can not be reached.

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod locations;
 pub mod removal;
+pub mod touched;
 pub mod uploads;
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,8 +11,22 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use platform::db::{Database, Transaction};
 use services::catalog::Problem;
 
-/// Most rows of a statement with a list of values: below the parameter limits of both databases.
+/// Most items of a list in one statement.
 pub(crate) const CHUNK: usize = 1_000;
+
+/// Rows of a statement that writes several. Few different numbers, because each makes a text of its own, which is
+/// prepared and kept; even the widest row stays far below the parameter limits of both databases.
+const WIDTHS: [usize; 3] = [200, 20, 1];
+
+/// Cuts rows into pieces of a few lengths.
+pub(crate) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let width = WIDTHS.into_iter().find(|width| *width <= rows.len())?;
+        let (piece, rest) = rows.split_at_checked(width)?;
+        rows = rest;
+        Some(piece)
+    })
+}
 
 /// The time as the tables keep it.
 pub fn now() -> i64 {
@@ -48,4 +63,18 @@ pub fn problems_text(problems: &[Problem]) -> Option<String> {
 /// Problems as a column holds them.
 pub fn problems_of(text: Option<&str>) -> Vec<Problem> {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+
+    #[test]
+    fn pieces_have_few_lengths_and_all_rows_in_their_order() {
+        for length in [0, 1, 19, 20, 21, 199, 200, 1_234] {
+            let rows: Vec<usize> = (0..length).collect();
+            assert!(pieces(&rows).all(|piece| [200, 20, 1].contains(&piece.len())), "{length}");
+            assert_eq!(pieces(&rows).flatten().copied().collect::<Vec<_>>(), rows);
+        }
+    }
 }

@@ -1,7 +1,10 @@
 //! Keeps the index up to date: reads what has changed from the outbox, or everything when it has to.
 //!
-//! A few changes are committed at once; while there are many, commits are a second apart and changes of one
-//! entity that come close together are applied once.
+//! A few changes are committed at once. Many are a burst, as when a catalog is read for the first time: then entities
+//! are gathered and applied in large steps, and those of which only relations have changed wait for the end of the
+//! burst, since most of them will be named again until then. A commit in between says that the index has come as far as
+//! the beginning of the burst, so that a process that is killed goes on from there; applying a change twice is
+//! harmless.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,17 +19,28 @@ use super::store::{Progress, Store};
 use super::terms::{KEY_REF, term};
 use super::{Error, Index};
 use crate::index::document::document;
+use crate::store::touched::{ENTITY, RELATIONS};
 
 /// Memory that changes may take before they are written, in bytes.
 const WRITER_MEMORY: usize = 24_000_000;
-/// Rows of the outbox that are read at once. While many entities come, those they refer to are named again and
-/// again; the more rows are read at once, the fewer of these repetitions cost anything.
-const ROWS: i64 = 60_000;
+/// Rows of the outbox that are read at once.
+const ROWS: i64 = 20_000;
 /// Entities that are held at once.
 const ENTITIES: usize = 1_000;
-/// From so many changed entities at once on, commits are [`PACE`] apart.
+/// From so many changed entities at once on, more are expected.
 const MANY: usize = 500;
-const PACE: Duration = Duration::from_secs(1);
+/// A burst is over when nothing has come for so long.
+const QUIET: Duration = Duration::from_millis(400);
+/// In a burst, entities are applied this far apart, or when so many have come.
+const STEP: Duration = Duration::from_secs(10);
+const FULL: usize = 100_000;
+/// How long relations wait in a burst that does not end.
+const LONGEST_BURST: Duration = Duration::from_secs(60);
+/// While all entities are read, commits are this far apart.
+const PACE: Duration = Duration::from_secs(3);
+/// Segments that are merged into one: few, so that questions are answered fast, but not while more come by the second.
+const MERGED: usize = 8;
+const MERGED_IN_BURST: usize = 32;
 /// Changes that come this close together go into one commit.
 const GATHER: Duration = Duration::from_millis(20);
 /// How often the outbox is looked at when nobody tells of changes.
@@ -89,24 +103,23 @@ async fn follow(index: &Index, stop: &CancellationToken) -> Result<(), Error> {
         Ok(())
     })
     .await?;
+    let mut quiet = false;
     loop {
         signal.mark_unchanged();
-        let changed = follower.catch_up().await?;
-        let Some(changed) = changed else { return Ok(()) };
+        let Some(burst) = follower.catch_up(quiet).await? else { return Ok(()) };
         let wait = async {
-            if changed >= MANY {
-                tokio::time::sleep(PACE).await;
-                return Ok(());
+            if burst {
+                return Ok(tokio::time::timeout(QUIET, signal.changed()).await.is_err());
             }
             follower.show_merges().await?;
             // A timeout is as good as a signal: other processes may have written.
             if tokio::time::timeout(POLL, signal.changed()).await.is_ok() {
                 tokio::time::sleep(GATHER).await;
             }
-            Ok::<_, Error>(())
+            Ok::<_, Error>(false)
         };
         match stop.run_until_cancelled(wait).await {
-            Some(waited) => waited?,
+            Some(waited) => quiet = waited?,
             None => return Ok(()),
         }
     }
@@ -122,8 +135,21 @@ struct Follower {
     store: Store,
     /// Taken by the thread that writes.
     writer: Option<IndexWriter>,
-    /// Applied, committed or not.
+    /// All up to here is applied, committed or not.
     progress: Progress,
+    /// The last row of the outbox that was read.
+    read: i64,
+    /// Entities of the rows that were read, to be applied.
+    changed: HashSet<String>,
+    /// Those of which relations alone have changed.
+    related: HashSet<String>,
+    burst: Option<Burst>,
+}
+
+struct Burst {
+    since: Instant,
+    /// When entities were applied last.
+    applied: Instant,
 }
 
 impl Follower {
@@ -131,34 +157,46 @@ impl Follower {
         let tantivy = store.index.clone();
         let writer = blocking(move || {
             let writer: IndexWriter = tantivy.writer_with_num_threads(1, WRITER_MEMORY)?;
-            let mut policy = LogMergePolicy::default();
-            policy.set_del_docs_ratio_before_merge(0.4);
-            writer.set_merge_policy(Box::new(policy));
             Ok(writer)
         })
         .await?;
-        Ok(Self { index, store, writer: Some(writer), progress })
+        let (read, changed, related) = (progress.seq, HashSet::new(), HashSet::new());
+        let follower = Self { index, store, writer: Some(writer), progress, read, changed, related, burst: None };
+        follower.merge(MERGED);
+        Ok(follower)
+    }
+
+    /// Merges segments once there are so many of about the same size.
+    fn merge(&self, segments: usize) {
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(0.4);
+        policy.set_min_num_segments(segments);
+        if let Some(writer) = &self.writer {
+            writer.set_merge_policy(Box::new(policy));
+        }
     }
 
     /// Reads all entities. What changes meanwhile is read again afterwards: `seq` was taken before.
     async fn build(&mut self, stop: &CancellationToken) -> Result<(), Error> {
         let started = Instant::now();
         let mut committed = Instant::now();
+        self.merge(MERGED_IN_BURST);
         let alone = self.index.shown().store.folder == self.store.folder;
         let db = self.index.inner.db.clone();
         let mut records = source::after(&db, self.progress.after, ENTITIES as i64).await?;
         let mut total = 0;
         while let Some(last) = records.last().map(|record| record.id) {
             total += records.len();
-            let refs: Vec<String> = records.iter().map(|record| record.entity_ref.clone()).collect();
-            let (applied, next) = tokio::join!(self.apply(refs, records), source::after(&db, last, ENTITIES as i64));
+            // An entity that is there twice, because it went and came again meanwhile, is put right by its row of the outbox.
+            let (applied, next) =
+                tokio::join!(self.add(Vec::new(), records), source::after(&db, last, ENTITIES as i64));
             applied?;
             records = next?;
             self.progress.after = last;
             if stop.is_cancelled() {
                 return self.commit().await;
             }
-            if committed.elapsed() > PACE * 3 {
+            if committed.elapsed() > PACE {
                 self.commit().await?;
                 if alone {
                     self.show(None).await?;
@@ -167,6 +205,7 @@ impl Follower {
             }
         }
         self.progress.complete = true;
+        self.merge(MERGED);
         self.commit().await?;
         let (store, root) = (self.store.clone(), self.index.inner.root.clone());
         blocking(move || Ok(store.make_current(&root)?)).await?;
@@ -175,55 +214,122 @@ impl Follower {
         Ok(())
     }
 
-    /// Applies what the outbox has. Gives how many entities had changed, or nothing when rows are missing.
-    async fn catch_up(&mut self) -> Result<Option<usize>, Error> {
+    /// Reads what the outbox has and applies it, unless it is part of a burst and can wait. `quiet` says that nothing
+    /// has come for a while. Gives whether a burst goes on, or nothing when rows are missing.
+    async fn catch_up(&mut self, quiet: bool) -> Result<Option<bool>, Error> {
+        let Some(rows) = self.read_rows().await? else { return Ok(None) };
+        let waiting = self.changed.len() + self.related.len();
+        if waiting == 0 {
+            let before = std::mem::replace(&mut self.progress.seq, self.read);
+            if self.burst.take().is_some() || self.read > before + ROWS {
+                self.merge(MERGED);
+                self.commit().await?;
+                self.show(Some(&HashSet::new())).await?;
+            } else if self.read > before {
+                // Few rows of other kinds: nothing to write, and reading them again after a start costs little.
+                self.index.inner.applied.send_modify(|applied| applied.seq = self.read);
+            }
+            return Ok(Some(false));
+        }
+        let now = Instant::now();
+        if waiting >= MANY && self.burst.is_none() {
+            self.burst = Some(Burst { since: now, applied: now });
+            self.merge(MERGED_IN_BURST);
+        }
+        let (mut step, mut end) = (true, true);
+        if let Some(burst) = &self.burst {
+            end = (quiet && rows < MANY) || burst.since.elapsed() > LONGEST_BURST;
+            step = end || burst.applied.elapsed() > STEP || self.changed.len() >= FULL;
+        }
+        if step {
+            self.step(end).await?;
+        }
+        Ok(Some(self.burst.is_some()))
+    }
+
+    /// Reads rows until there are no more, or enough. Gives how many, or nothing when rows are missing.
+    async fn read_rows(&mut self) -> Result<Option<usize>, Error> {
         let db = self.index.inner.db.clone();
-        let mut changed = HashSet::new();
+        let mut total = 0;
         loop {
-            let rows = db.outbox_after(self.progress.seq, ROWS).await?;
-            let Some(last) = rows.last().map(|row| row.seq) else { break };
+            let rows = db.outbox_after(self.read, ROWS).await?;
+            let bounds = db.outbox_bounds().await?;
+            let Some(last) = rows.last().map(|row| row.seq) else {
+                // Fewer rows than before: the database was put back to an earlier state.
+                return Ok((bounds.last >= self.read).then_some(total));
+            };
             // Looked at after the rows were read, so that pruning in between is seen.
-            if !reaches(self.progress, db.outbox_bounds().await?) {
+            if !reaches(Progress { seq: self.read, ..self.progress }, bounds) {
                 return Ok(None);
             }
             let full = rows.len() as i64 >= ROWS;
-            let keys: HashSet<String> =
-                rows.into_iter().filter(|row| row.kind == "entity").map(|row| row.key).collect();
-            let keys = Arc::new(keys);
-            self.index.tell(&keys).await;
-            let refs: Vec<String> = keys.iter().cloned().collect();
-            for refs in refs.chunks(ENTITIES) {
-                let records = source::by_refs(&db, refs).await?;
-                self.apply(refs.to_vec(), records).await?;
+            total += rows.len();
+            self.read = last;
+            let mut keys = HashSet::new();
+            for row in rows {
+                match row.kind.as_str() {
+                    ENTITY => self.changed.insert(row.key.clone()),
+                    RELATIONS => self.related.insert(row.key.clone()),
+                    _ => continue,
+                };
+                keys.insert(row.key);
             }
-            self.progress.seq = last;
-            changed.extend(refs);
-            if !full {
-                break;
+            self.index.tell(&Arc::new(keys)).await;
+            if !full || self.changed.len() >= FULL {
+                return Ok(Some(total));
             }
         }
-        let committed = self.index.applied().borrow().seq;
-        if self.progress.seq > committed {
-            if changed.is_empty() && self.progress.seq < committed + ROWS {
-                // Rows of other kinds alone: nothing to write, and reading them again costs little.
-                self.index.inner.applied.send_modify(|applied| applied.seq = self.progress.seq);
-            } else {
-                self.commit().await?;
-                self.show(Some(&changed)).await?;
-            }
-        } else if db.outbox_bounds().await?.last < self.progress.seq {
-            // The database was put back to an earlier state.
-            return Ok(None);
-        }
-        Ok(Some(changed.len()))
     }
 
-    /// Replaces the entities with these references by the records; those without one go.
-    async fn apply(&mut self, refs: Vec<String>, records: Vec<Record>) -> Result<(), Error> {
+    /// Applies entities that have changed, at the end of a burst also those whose relations have, and shows them.
+    async fn step(&mut self, end: bool) -> Result<(), Error> {
+        let mut keys = std::mem::take(&mut self.changed);
+        self.related.retain(|key| !keys.contains(key));
+        if end {
+            keys.extend(std::mem::take(&mut self.related));
+        }
+        if self.related.is_empty() {
+            self.progress.seq = self.read;
+        }
+        let refs: Vec<String> = keys.iter().cloned().collect();
+        self.apply(&refs).await?;
+        if end {
+            self.burst = None;
+            self.merge(MERGED);
+        } else if let Some(burst) = &mut self.burst {
+            burst.applied = Instant::now();
+        }
+        self.commit().await?;
+        self.show(Some(&keys)).await
+    }
+
+    /// Brings these entities up to date, each named once; what was applied before must be shown. The next ones are
+    /// read while those before are written.
+    async fn apply(&mut self, refs: &[String]) -> Result<(), Error> {
+        let db = self.index.inner.db.clone();
+        let mut chunks = refs.chunks(ENTITIES);
+        let mut next = chunks.next();
+        let mut records = source::by_refs(&db, next.unwrap_or_default()).await?;
+        while let Some(refs) = next {
+            next = chunks.next();
+            let following = source::by_refs(&db, next.unwrap_or_default());
+            let (added, read) = tokio::join!(self.add(refs.to_vec(), records), following);
+            added?;
+            records = read?;
+        }
+        Ok(())
+    }
+
+    /// Takes out the entities with these references, where they are in the index, and puts in the records.
+    async fn add(&mut self, refs: Vec<String>, records: Vec<Record>) -> Result<(), Error> {
         let fields = self.index.inner.fields.clone();
+        let snapshot = self.index.snapshot();
         self.write(move |writer| {
             for entity_ref in &refs {
-                writer.delete_term(Term::from_field_text(fields.terms, &term(KEY_REF, entity_ref)));
+                // A deletion is looked for in every segment; most of what comes in a burst is new.
+                if snapshot.find(entity_ref)?.is_some() {
+                    writer.delete_term(Term::from_field_text(fields.terms, &term(KEY_REF, entity_ref)));
+                }
             }
             for record in &records {
                 match document(&fields, record) {

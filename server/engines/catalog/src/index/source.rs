@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use platform::db::Database;
+use platform::db::{Database, List, Lists as _};
 use services::catalog::Problem;
-use sqlx::QueryBuilder;
 
 use super::document;
 
-/// References in one statement: far below the parameters that either database takes.
+/// Entities in one statement.
 const BATCH: usize = 500;
 
 /// An entity with its relations.
@@ -68,14 +67,8 @@ pub async fn by_refs(db: &Database, refs: &[String]) -> Result<Vec<Record>, sqlx
     let mut records = Vec::with_capacity(refs.len());
     for refs in refs.chunks(BATCH) {
         let rows = platform::read!(db, conn => {
-            let mut query = QueryBuilder::<Db>::new(COLUMNS);
-            query.push(" WHERE entity_ref IN (");
-            let mut list = query.separated(", ");
-            for entity_ref in refs {
-                list.push_bind(entity_ref.as_str());
-            }
-            query.push(")");
-            query.build_query_as::<Row>().fetch_all(conn).await
+            let sql = format!("{COLUMNS} WHERE entity_ref {}", Db::one_of(1));
+            sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(sql)).bind(List::from_iter(refs.iter().cloned())).fetch_all(conn).await
         })?;
         records.extend(with_relations(db, rows).await?);
     }
@@ -130,16 +123,12 @@ async fn with_relations(db: &Database, rows: Vec<Row>) -> Result<Vec<Record>, sq
     let mut edges: HashMap<String, Vec<(String, String, String)>> = HashMap::new();
     if !rows.is_empty() {
         // The two halves of the question have an index each; with OR neither would be used for both.
+        let refs = List::from_iter(rows.iter().map(|row| row.entity_ref.clone()));
         for (column, outgoing) in [("source_ref", true), ("target_ref", false)] {
             let found = platform::read!(db, conn => {
-                let mut query = QueryBuilder::<Db>::new("SELECT source_ref, type, target_ref FROM catalog_relations WHERE ");
-                query.push(column).push(" IN (");
-                let mut list = query.separated(", ");
-                for row in &rows {
-                    list.push_bind(row.entity_ref.as_str());
-                }
-                query.push(")");
-                query.build_query_as::<Edge>().fetch_all(conn).await
+                let list = Db::one_of(1);
+                let sql = format!("SELECT source_ref, type, target_ref FROM catalog_relations WHERE {column} {list}");
+                sqlx::query_as::<_, Edge>(sqlx::AssertSqlSafe(sql)).bind(&refs).fetch_all(conn).await
             })?;
             for edge in found {
                 let end = if outgoing { &edge.source_ref } else { &edge.target_ref };

@@ -139,7 +139,7 @@ impl LocationsService {
 
     pub(super) async fn remove_row(&self, id: &str) -> Result<()> {
         let row = self.row(id).await?;
-        if !matches!(row.origin.as_str(), "registered" | "upload") {
+        if !self.is_registered(id).await? {
             return Err(Error::forbidden(format!("{} is not a registered location.", row.location()))
                 .hint("Remove it from where it is named: the configuration, or a Location entity."));
         }

@@ -24,8 +24,10 @@ impl LocationsService {
     pub(super) async fn all_registered(&self) -> Result<Vec<RegisteredLocation>> {
         let found: std::result::Result<Vec<LocationRow>, _> = platform::read!(self.reader.db, conn => {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "SELECT {COLUMNS} FROM catalog_locations WHERE origin IN ('registered', 'upload') ORDER BY id"
+                "SELECT {COLUMNS} FROM catalog_locations \
+                 WHERE id IN (SELECT location_id FROM catalog_references WHERE source = $1) ORDER BY id"
             )))
+            .bind(REGISTERED)
             .fetch_all(conn)
             .await
         });
@@ -35,10 +37,23 @@ impl LocationsService {
 
     pub(super) async fn registered_row(&self, id: &str) -> Result<LocationRow> {
         let row = self.row(id).await?;
-        if matches!(row.origin.as_str(), "registered" | "upload") {
+        if self.is_registered(id).await? {
             Ok(row)
         } else {
             Err(Error::not_found(format!("Found no location with ID {id}")))
+        }
+    }
+
+    /// Whether a person has registered a location; the configuration may name it as well.
+    pub(super) async fn is_registered(&self, id: &str) -> Result<bool> {
+        rows::is_registered(&self.reader.db, id).await.map_err(|error| of_database(&error))
+    }
+
+    async fn registered_at(&self, location: &LocationRef) -> Result<Option<LocationRow>> {
+        let row = rows::by_target(&self.reader.db, location).await.map_err(|error| of_database(&error))?;
+        match row {
+            Some(row) if self.is_registered(&row.id).await? => Ok(Some(row)),
+            _ => Ok(None),
         }
     }
 
@@ -46,8 +61,7 @@ impl LocationsService {
         let none = || Error::not_found(format!("found no location for ref {entity_ref}"));
         let origin = self.origin("entity_ref", &entity_ref.to_string()).await?.ok_or_else(none)?;
         let row = self.row(&origin.location_id).await.map_err(|_| none())?;
-        let root = rows::by_target(&self.reader.db, &row.root()).await.map_err(|error| of_database(&error))?;
-        let root = root.filter(|row| matches!(row.origin.as_str(), "registered" | "upload")).ok_or_else(none)?;
+        let root = self.registered_at(&row.root()).await?.ok_or_else(none)?;
         Ok(shown(&root))
     }
 
@@ -71,9 +85,8 @@ impl LocationsService {
             return self.dry_run(&location, optional).await;
         }
         address::readable(target)?;
-        let registered = |row: &LocationRow| matches!(row.origin.as_str(), "registered" | "upload");
-        let there = rows::by_target(&self.reader.db, &location).await.map_err(|error| of_database(&error))?;
-        if there.as_ref().is_some_and(registered) && !request.refresh && !self.reader.settings.refresh_on_conflict {
+        let there = self.registered_at(&location).await?;
+        if there.is_some() && !request.refresh && !self.reader.settings.refresh_on_conflict {
             return Err(Error::conflict(format!("Location {location} already exists")));
         }
         let (id, existed) = self.put(&location, optional, None).await.map_err(|error| of_database(&error))?;
@@ -88,8 +101,7 @@ impl LocationsService {
     }
 
     async fn dry_run(&self, location: &LocationRef, optional: bool) -> Result<AddedLocation> {
-        let row = rows::by_target(&self.reader.db, location).await.map_err(|error| of_database(&error))?;
-        let exists = row.is_some_and(|row| matches!(row.origin.as_str(), "registered" | "upload"));
+        let exists = self.registered_at(location).await?.is_some();
         let dry = dry::run(&self.tools(), location, None).await.map_err(|error| {
             let mut shown = Error::invalid(format!("Error: {}", error.message));
             shown.hint = error.hint;
@@ -123,6 +135,10 @@ impl LocationsService {
 
     pub(super) async fn update_location(&self, id: &str, kind: &str, target: &str) -> Result<RegisteredLocation> {
         let row = self.registered_row(id).await?;
+        if row.origin == "configuration" {
+            return Err(Error::conflict(format!("{} stands in the configuration as well.", row.location()))
+                .hint("Change it there, or remove it here and register the other address."));
+        }
         if !ALLOWED_TYPES.contains(&kind) {
             return Err(address::not_allowed());
         }

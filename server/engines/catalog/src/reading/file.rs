@@ -1,131 +1,126 @@
-//! One file: unchanged, or processed and stored in batches.
+//! The files of a location, in their order: what of them is stored, and what became of it.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use bytes::Bytes;
+use futures::{StreamExt as _, TryStreamExt as _};
 use services::catalog::Problem;
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
 
-use super::texts::{self, Keys};
+use super::load::{self, Cut, Loaded, Piece, State};
+use super::texts::Keys;
+use super::unit::{Complete, End, Settled, Unit, add};
 use super::{FileRow, Work};
 use crate::error::Error;
-use crate::parse::{self, Chunk};
-use crate::process::{self, Outcome, Place, Prepared, Refused};
-use crate::source::{Content, File, ReadError};
-use crate::store::{self, batch, problems_text, removal};
+use crate::process::{self, Prepared, Refused};
+use crate::source::{File, ReadError};
+use crate::store::touched::Touched;
+use crate::store::{self, problems_text, removal};
 
-/// Documents in one batch.
-const BATCH: usize = 4_000;
-/// Bytes after which a batch ends early, so that large entities do not pile up in memory.
-const BATCH_BYTES: usize = 8 << 20;
-/// Most problems that are kept of one file.
-const MAX_PROBLEMS: usize = 200;
-
-/// What to write down about a file once all of it is stored.
-pub(super) struct Complete {
-    pub file_id: i64,
-    /// `None` for a file that is gone.
-    pub hash: Option<String>,
-    pub problems: Option<String>,
-}
+/// Files that are read ahead.
+const AHEAD: usize = 4;
+/// Entities and files that may wait to be stored before reading waits for them.
+const WAITING_ENTITIES: usize = 8_000;
+const WAITING_FILES: usize = 500;
 
 /// A file as it is processed.
 #[derive(Default)]
 struct Progress {
-    file_id: i64,
+    /// Known once its row is there.
+    file_id: Option<i64>,
+    /// Entities may be stored under it.
+    known: bool,
     problems: Vec<Problem>,
     seen: HashSet<String>,
-    /// A document could not be read, and so one cannot tell which entities are missing.
     unreadable: bool,
-    /// It has Location entities: it is complete only once what they name is written down.
     leads_on: bool,
-    /// Entities that belong to other locations.
     conflicts: HashSet<String>,
     keys: Keys,
 }
 
+/// A unit that is being stored.
+pub(super) struct Waiting {
+    answer: oneshot::Receiver<Result<Settled, Error>>,
+    entities: usize,
+    path: String,
+    /// It completes its file.
+    last: bool,
+}
+
 impl Work<'_> {
-    pub(super) async fn file(&mut self, file: File, row: Option<FileRow>, same_rules: bool) -> Result<(), Error> {
-        let (bytes, hash) = match read(file.content.clone()).await {
-            Ok(read) => read,
-            Err(error) => return self.unreadable(&file, row, error).await,
-        };
-        if let Some(row) = &row
-            && row.hash == hash
-            && same_rules
-            && texts::unchanged(self.reader, &self.request, &file.origin, row.id).await?
-        {
-            self.problems.extend(store::problems_of(row.problems.as_deref()));
-            return Ok(());
+    /// Reads and stores files. Those after are read while those before are stored.
+    pub(super) async fn read_files(
+        &mut self,
+        files: Vec<(File, Option<FileRow>)>,
+        same_rules: bool,
+    ) -> Result<(), Error> {
+        let (reader, request) = (self.reader, self.request.clone());
+        let request = &request;
+        let mut loading = futures::stream::iter(files)
+            .map(|(file, row)| load::load(reader, request, file, row, same_rules))
+            .buffered(AHEAD);
+        while let Some(loaded) = loading.try_next().await? {
+            self.file(loaded).await?;
         }
-        self.summary.files += 1;
-        let file_id = match &row {
-            Some(row) => row.id,
-            None => self.new_file(&file.path).await?,
-        };
-        let mut progress = Progress { file_id, ..Progress::default() };
-        self.documents(&file, bytes, &mut progress).await?;
-        self.end_of_file(&file, row.is_some(), hash, progress).await
+        self.settle_all().await
     }
 
-    async fn new_file(&self, path: &str) -> Result<i64, Error> {
-        let mut tx = self.reader.begin(&self.row.id).await?;
-        let id = store::numbers(&mut tx, "file", 1).await?;
-        platform::write!(tx, conn => {
-            sqlx::query("INSERT INTO catalog_files (id, location_id, path, hash) VALUES ($1, $2, $3, '')")
-                .bind(id)
-                .bind(&self.row.id)
-                .bind(path)
-                .execute(conn)
-                .await.map(drop)
-        })?;
-        tx.commit().await?;
-        Ok(id)
-    }
-
-    /// Reads, processes and stores the documents. The next batch is processed while one is stored.
-    async fn documents(&mut self, file: &File, bytes: Bytes, progress: &mut Progress) -> Result<(), Error> {
-        let ranges = match cut(&bytes, &file.path) {
-            Ok(ranges) => ranges,
-            Err(fault) => {
-                progress.unreadable = true;
-                progress.problems.push(process::problem(fault, &file.path, true));
+    async fn file(&mut self, loaded: Loaded) -> Result<(), Error> {
+        let Loaded { file, row, state } = loaded;
+        let (hash, content) = match state {
+            State::Unchanged => {
+                let problems = row.and_then(|row| row.problems);
+                self.problems.extend(store::problems_of(problems.as_deref()));
                 return Ok(());
             }
+            State::Unreadable(error) => return self.unreadable(&file, row, error).await,
+            State::Changed { hash, content } => (hash, content),
         };
-        let place = Arc::new(Place { path: file.path.clone(), origin: file.origin.clone(), lenient: file.lenient });
-        let ranges = Arc::new(ranges);
-        let mut next: Option<JoinHandle<(Vec<process::Draft>, Batch)>> = None;
-        let mut at = 0;
-        loop {
-            let end = end_of_batch(&ranges, at);
-            let following =
-                (at < ranges.len()).then(|| Batch { bytes: bytes.clone(), ranges: ranges.clone(), at, end });
-            at = end;
-            let spawned = following.map(|batch| tokio::task::spawn_blocking(move || batch.drafts()));
-            let Some(current) = std::mem::replace(&mut next, spawned) else {
-                if next.is_none() {
-                    return Ok(());
-                }
-                continue;
-            };
-            let (drafts, batch) = current.await.map_err(|error| Error::Broken(error.to_string()))?;
-            let needs = process::needs(&drafts);
-            let texts =
-                texts::fetch(&self.reader.sources, &self.request, &file.origin, needs, &mut progress.keys).await;
-            let (settings, schemas, place) = (self.reader.settings.clone(), self.reader.schemas.clone(), place.clone());
-            let outcomes = tokio::task::spawn_blocking(move || {
-                process::finish(drafts, &batch.chunks(), &texts, &place, &settings, &schemas)
-            })
-            .await
-            .map_err(|error| Error::Broken(error.to_string()))?;
-            self.batch(file, outcomes, progress).await?;
+        self.summary.files += 1;
+        self.paths.push(file.path.clone());
+        let progress =
+            Progress { file_id: row.as_ref().map(|row| row.id), known: row.is_some(), ..Progress::default() };
+        match content {
+            Ok((cut, piece)) => self.pieces(&file, hash, cut, piece, progress).await,
+            Err(fault) => {
+                let mut progress = progress;
+                progress.unreadable = true;
+                progress.problems.push(process::problem(fault, &file.path, true));
+                self.submit(&file, Vec::new(), &mut progress, Some(hash)).await
+            }
         }
     }
 
-    /// Stores one batch.
-    async fn batch(&mut self, file: &File, outcomes: Vec<Outcome>, progress: &mut Progress) -> Result<(), Error> {
+    /// The pieces of one file, each read while the one before is stored.
+    async fn pieces(
+        &mut self,
+        file: &File,
+        hash: String,
+        cut: Cut,
+        mut piece: Piece,
+        mut progress: Progress,
+    ) -> Result<(), Error> {
+        loop {
+            progress.keys.extend(std::mem::take(&mut piece.keys));
+            let (end, outcomes) = (piece.end, piece.outcomes);
+            if end >= cut.len() {
+                return self.submit(file, outcomes, &mut progress, Some(hash)).await;
+            }
+            self.submit(file, outcomes, &mut progress, None).await?;
+            let (reader, request) = (self.reader, self.request.clone());
+            piece = cut.piece(reader, &request, end).await?;
+            // All before it has to be there when the last piece completes the file.
+            self.settle_all_of(&mut progress).await?;
+        }
+    }
+
+    /// Has a piece stored, with a hash the last one.
+    async fn submit(
+        &mut self,
+        file: &File,
+        outcomes: Vec<process::Outcome>,
+        progress: &mut Progress,
+        hash: Option<String>,
+    ) -> Result<(), Error> {
         let mut entities: Vec<Prepared> = Vec::with_capacity(outcomes.len());
         let mut troubled = Vec::new();
         for outcome in outcomes {
@@ -143,64 +138,97 @@ impl Work<'_> {
                 Err(refused) => self.refused(refused, progress, &mut troubled),
             }
         }
-        let place = batch::Place {
-            location_id: &self.row.id,
-            location: &self.location,
-            file_id: progress.file_id,
-            revision: self.revision.as_deref(),
-        };
-        let stored = loop {
-            let mut tx = self.reader.begin(&self.row.id).await?;
-            let stored = batch::store(&mut tx, &place, &entities).await?;
-            if stored.raced {
-                tx.rollback().await?;
-                continue;
+        let file_id = progress.file_id;
+        let end = hash.map(|hash| {
+            let progress = std::mem::take(progress);
+            End {
+                hash,
+                problems: progress.problems,
+                seen: progress.known.then_some(progress.seen),
+                unreadable: progress.unreadable,
+                leads_on: progress.leads_on,
+                conflicts: progress.conflicts,
+                keys: progress.keys,
             }
-            for (entity_ref, problems) in &troubled {
-                keep_last_good(&mut tx, &self.row.id, entity_ref, problems).await?;
-            }
-            tx.commit().await?;
-            break stored;
+        });
+        let (count, last) = (entities.len(), end.is_some());
+        let unit = Unit {
+            location_id: self.row.id.clone(),
+            location: self.location.clone(),
+            revision: self.revision.clone(),
+            path: file.path.clone(),
+            file_id,
+            entities,
+            troubled,
+            end,
         };
-        self.summary.created += stored.created;
-        self.summary.updated += stored.updated;
-        for (entity_ref, owner) in &stored.conflicts {
-            let owner = crate::store::locations::by_id(&self.reader.db, owner).await?;
-            let owner = owner.map_or_else(|| "another location".to_owned(), |row| row.location().to_string());
-            let line = entities.iter().find(|entity| entity.entity_ref == *entity_ref).and_then(|entity| entity.line);
-            self.children.retain(|(parent, _)| parent != entity_ref);
-            progress.conflicts.insert(entity_ref.clone());
-            add(
-                &mut progress.problems,
-                Problem {
-                    error: true,
-                    message: format!("{entity_ref} belongs to {owner}, which had it first; it is ignored here"),
-                    file: Some(file.path.clone()),
-                    line,
-                    field: None,
-                    hint: Some("Rename one of the two, or remove one of the locations.".into()),
-                },
-            );
+        let answer = self.reader.together.store(unit);
+        self.waiting.push_back(Waiting { answer, entities: count, path: file.path.clone(), last });
+        // The last one is left to the caller, who may have a question about it.
+        while self.waiting.len() > 1
+            && (self.waiting.len() > WAITING_FILES
+                || self.waiting.iter().map(|waiting| waiting.entities).sum::<usize>() > WAITING_ENTITIES)
+        {
+            self.settle().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the unit that was submitted first.
+    async fn settle(&mut self) -> Result<Option<Settled>, Error> {
+        let Some(waiting) = self.waiting.pop_front() else { return Ok(None) };
+        let stored = waiting.answer.await.map_err(|_| Error::Broken("storing was broken off".into()))?;
+        let mut settled = stored?;
+        self.summary.created += settled.created;
+        self.summary.updated += settled.updated;
+        self.children.retain(|(parent, _)| !settled.conflicts.contains(parent));
+        if waiting.last {
+            self.problems.extend(std::mem::take(&mut settled.problems));
+            if let Some(complete) = settled.open.take() {
+                self.gone.push((settled.file_id, std::mem::take(&mut settled.missing)));
+                self.open.push(complete);
+            }
+            tracing::debug!(file = %waiting.path, "processed");
+        }
+        Ok(Some(settled))
+    }
+
+    async fn settle_all(&mut self) -> Result<(), Error> {
+        while self.settle().await?.is_some() {}
+        Ok(())
+    }
+
+    /// Waits for all that was submitted, the last of which is a piece of the file that `progress` is of.
+    async fn settle_all_of(&mut self, progress: &mut Progress) -> Result<(), Error> {
+        while let Some(settled) = self.settle().await? {
+            if self.waiting.is_empty() {
+                progress.file_id = Some(settled.file_id);
+                progress.conflicts.extend(settled.conflicts);
+                settled.problems.into_iter().for_each(|problem| add(&mut progress.problems, problem));
+            }
         }
         Ok(())
     }
 
     /// Whether an entity stood in this location before; the first one counts.
     fn doubled(&mut self, entity_ref: &str, line: Option<u32>, file: &File, progress: &mut Progress) -> bool {
-        let here = format!("{}:{}", file.path, line.unwrap_or(1));
-        let first = match self.seen.entry(entity_ref.to_owned()) {
+        let here = (self.paths.len().saturating_sub(1), line.unwrap_or(1));
+        let (path, first) = match self.seen.entry(entity_ref.to_owned()) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(here);
-                progress.seen.insert(entity_ref.to_owned());
+                if progress.known {
+                    progress.seen.insert(entity_ref.to_owned());
+                }
                 return false;
             }
-            std::collections::hash_map::Entry::Occupied(entry) => entry.get().clone(),
+            std::collections::hash_map::Entry::Occupied(entry) => *entry.get(),
         };
+        let path = self.paths.get(path).map_or("", String::as_str);
         add(
             &mut progress.problems,
             Problem {
                 error: true,
-                message: format!("{entity_ref} is defined twice in this location; the one at {first} counts"),
+                message: format!("{entity_ref} is defined twice in this location; the one at {path}:{first} counts"),
                 file: Some(file.path.clone()),
                 line,
                 field: Some("metadata.name".into()),
@@ -224,37 +252,6 @@ impl Work<'_> {
         }
     }
 
-    /// Settles what the file does not have any more, or leaves that to the end of the location.
-    async fn end_of_file(&mut self, file: &File, known: bool, hash: String, progress: Progress) -> Result<(), Error> {
-        let mut missing = Vec::new();
-        if known {
-            missing = removal::of_file(&self.reader.db, &self.row.id, progress.file_id).await?;
-            missing.retain(|(_, entity_ref)| !progress.seen.contains(entity_ref));
-        }
-        let problems = problems_text(&progress.problems);
-        self.problems.extend(progress.problems.iter().cloned());
-        let mut tx = self.reader.begin(&self.row.id).await?;
-        progress.keys.store(&mut tx, progress.file_id).await?;
-        let complete = Complete { file_id: progress.file_id, hash: Some(hash), problems };
-        if progress.unreadable && !missing.is_empty() {
-            let mut reasons = progress.problems.clone();
-            reasons.retain(|problem| problem.error);
-            reasons.truncate(5);
-            removal::trouble(&mut tx, &missing, &reasons).await?;
-            missing.clear();
-        }
-        removal::unclaim(&mut tx, complete.file_id, &progress.conflicts).await?;
-        if missing.is_empty() && !progress.leads_on {
-            complete.write(&mut tx).await?;
-        } else {
-            self.gone.push((progress.file_id, missing));
-            self.open.push(complete);
-        }
-        tx.commit().await?;
-        tracing::debug!(file = %file.path, "processed");
-        Ok(())
-    }
-
     /// A file that is there but can not be read: what it brought before stays.
     async fn unreadable(&mut self, file: &File, row: Option<FileRow>, error: ReadError) -> Result<(), Error> {
         let problem = Problem { file: Some(file.path.clone()), ..error.problem() };
@@ -262,135 +259,14 @@ impl Work<'_> {
         let Some(row) = row else {
             return Ok(());
         };
-        let entities = removal::of_file(&self.reader.db, &self.row.id, row.id).await?;
         let mut tx = self.reader.begin(&self.row.id).await?;
-        removal::trouble(&mut tx, &entities, std::slice::from_ref(&problem)).await?;
+        let entities = removal::of_file_within(&mut tx, &self.row.id, row.id).await?;
+        let mut touched = Touched::default();
+        removal::trouble(&mut tx, &entities, std::slice::from_ref(&problem), &mut touched).await?;
+        touched.announce(&mut tx).await?;
         let complete = Complete { file_id: row.id, hash: Some(String::new()), problems: problems_text(&[problem]) };
         complete.write(&mut tx).await?;
         tx.commit().await?;
         Ok(())
-    }
-}
-
-impl Complete {
-    /// Writes it down; only now the file counts as processed.
-    pub(super) async fn write(&self, tx: &mut platform::db::Transaction) -> Result<(), sqlx::Error> {
-        let Some(hash) = &self.hash else {
-            return removal::forget_file(tx, self.file_id).await;
-        };
-        platform::write!(tx, conn => {
-            sqlx::query("UPDATE catalog_files SET hash = $1, problems = $2 WHERE id = $3")
-                .bind(hash)
-                .bind(&self.problems)
-                .bind(self.file_id)
-                .execute(conn)
-                .await
-                .map(drop)
-        })
-    }
-}
-
-/// An entity that broke keeps its last good version, with the reason on it.
-async fn keep_last_good(
-    tx: &mut platform::db::Transaction,
-    location_id: &str,
-    entity_ref: &str,
-    problems: &[Problem],
-) -> Result<(), sqlx::Error> {
-    let known: Option<removal::Known> = platform::write!(tx, conn => {
-        sqlx::query_as("SELECT id, entity_ref FROM catalog_entities WHERE entity_ref = $1 AND location_id = $2")
-            .bind(entity_ref)
-            .bind(location_id)
-            .fetch_optional(conn)
-            .await
-    })?;
-    match known {
-        Some(known) => removal::trouble(tx, &[known], problems).await,
-        None => Ok(()),
-    }
-}
-
-fn add(problems: &mut Vec<Problem>, problem: Problem) {
-    if problems.len() < MAX_PROBLEMS {
-        problems.push(problem);
-    }
-}
-
-/// The content of a file and its hash.
-async fn read(content: Content) -> Result<(Bytes, String), ReadError> {
-    tokio::task::spawn_blocking(move || {
-        let bytes = match content {
-            Content::Disk(folder, path) => folder
-                .read(&path, parse::limits::LOCAL_FILE)
-                .map_err(|error| crate::source::file::read_error(&error))?
-                .into(),
-            Content::Memory(bytes) => bytes,
-        };
-        let hash = crate::digest::content(&bytes);
-        Ok((bytes, hash))
-    })
-    .await
-    .map_err(|error| ReadError::new(format!("Reading was broken off: {error}")))?
-}
-
-/// A chunk by its place in the file.
-#[derive(Clone, Copy)]
-struct Range {
-    start: usize,
-    end: usize,
-    line: u32,
-    json: bool,
-}
-
-fn cut(bytes: &Bytes, path: &str) -> Result<Vec<Range>, parse::Fault> {
-    let text = parse::decode(bytes)?;
-    let base = bytes.len() - text.len();
-    let origin = text.as_ptr() as usize;
-    let chunks = parse::split(text, path)?;
-    Ok(chunks
-        .into_iter()
-        .map(|chunk| {
-            let start = base + (chunk.text.as_ptr() as usize - origin);
-            Range { start, end: start + chunk.text.len(), line: chunk.line, json: chunk.json }
-        })
-        .collect())
-}
-
-fn end_of_batch(ranges: &[Range], at: usize) -> usize {
-    let mut bytes = 0;
-    let mut end = at;
-    for range in ranges.iter().skip(at).take(BATCH) {
-        if end > at && bytes + (range.end - range.start) > BATCH_BYTES {
-            break;
-        }
-        bytes += range.end - range.start;
-        end += 1;
-    }
-    end
-}
-
-/// Some chunks of a file, ready to go to another thread.
-struct Batch {
-    bytes: Bytes,
-    ranges: Arc<Vec<Range>>,
-    at: usize,
-    end: usize,
-}
-
-impl Batch {
-    fn chunks(&self) -> Vec<Chunk<'_>> {
-        let ranges = self.ranges.get(self.at..self.end).unwrap_or_default();
-        ranges
-            .iter()
-            .filter_map(|range| {
-                let text = std::str::from_utf8(self.bytes.get(range.start..range.end)?).ok()?;
-                Some(Chunk { text, line: range.line, json: range.json })
-            })
-            .collect()
-    }
-
-    fn drafts(self) -> (Vec<process::Draft>, Self) {
-        let drafts = process::drafts(&self.chunks());
-        (drafts, self)
     }
 }

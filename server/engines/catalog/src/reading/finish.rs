@@ -109,34 +109,38 @@ impl Work<'_> {
     /// Holds a removal back that takes too much at once and that nobody has confirmed.
     async fn guard(&self, dropped: &[Dropped]) -> Result<Option<Held>, Error> {
         let own: u64 = self.gone.iter().map(|(_, entities)| entities.len() as u64).sum();
+        if self.row.confirmed || (own == 0 && dropped.is_empty()) {
+            return Ok(None);
+        }
         let mut count = own;
-        let mut of = self.row.entities.max(0) as u64;
+        // What is stored is counted: the numbers on the rows are those of reads that came to their end.
+        let mut of = (self.count().await?.max(0) as u64).saturating_sub(self.summary.created);
         for dropped in dropped {
-            let alone: Option<i64> = platform::read!(self.reader.db, conn => {
+            let alone: i64 = platform::read!(self.reader.db, conn => {
                 sqlx::query_scalar(
-                    "SELECT entities FROM catalog_locations WHERE id = $1 \
+                    "SELECT count(*) FROM catalog_entities WHERE location_id = $1 AND file_id > 0 AND NOT orphan \
                      AND (SELECT count(*) FROM catalog_references WHERE location_id = $1) = 1",
                 )
                 .bind(&dropped.location_id)
-                .fetch_optional(conn)
+                .fetch_one(conn)
                 .await
             })?;
-            count += alone.unwrap_or_default().max(0) as u64;
+            count += alone.max(0) as u64;
         }
         if !dropped.is_empty() {
-            let below: Option<i64> = platform::read!(self.reader.db, conn => {
+            let below: i64 = platform::read!(self.reader.db, conn => {
                 sqlx::query_scalar(
-                    "SELECT CAST(sum(entities) AS BIGINT) FROM catalog_locations l WHERE EXISTS (\
-                     SELECT 1 FROM catalog_references r JOIN catalog_entities e ON e.entity_ref = r.source \
-                     WHERE r.location_id = l.id AND e.location_id = $1 AND l.id <> $1)",
+                    "SELECT count(*) FROM catalog_entities WHERE file_id > 0 AND NOT orphan AND location_id IN (\
+                     SELECT r.location_id FROM catalog_references r JOIN catalog_entities e ON e.entity_ref = r.source \
+                     WHERE e.location_id = $1 AND r.location_id <> $1)",
                 )
                 .bind(&self.row.id)
                 .fetch_one(conn)
                 .await
             })?;
-            of += below.unwrap_or_default().max(0) as u64;
+            of += below.max(0) as u64;
         }
-        if self.row.confirmed || count < GUARD_LEAST || count * GUARD_SHARE <= of {
+        if count < GUARD_LEAST || count * GUARD_SHARE <= of {
             return Ok(None);
         }
         tracing::warn!(location = %self.location, count, of, "a removal is held back until somebody confirms it");
@@ -211,5 +215,7 @@ pub(crate) async fn stand_in_named(
     };
     let text = location.to_string();
     let place = store::batch::Place { location_id, location: &text, file_id: 0, revision: None };
-    store::batch::store(tx, &place, &[entity]).await.map(drop)
+    let mut touched = store::touched::Touched::default();
+    store::batch::store(tx, &place, &[entity], &mut touched).await?;
+    touched.announce(tx).await
 }

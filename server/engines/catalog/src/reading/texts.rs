@@ -34,6 +34,11 @@ impl Keys {
         self.0.insert(format!("failed:{}", crate::digest::sha1_hex(what)), String::new());
     }
 
+    /// Takes in those of another part of the file.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// Replaces what is stored for a file.
     pub(super) async fn store(&self, tx: &mut Transaction, file_id: i64) -> Result<(), sqlx::Error> {
         platform::write!(tx, conn => {

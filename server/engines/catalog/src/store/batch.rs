@@ -4,13 +4,14 @@
 use std::collections::{HashMap, HashSet};
 
 use model::FieldChange;
-use platform::db::Transaction;
+use platform::db::{List, Lists as _, Transaction};
 use serde_json::Value;
 use services::catalog::Problem;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{CHUNK, now, numbers, problems_text};
+use super::touched::Touched;
+use super::{CHUNK, now, numbers, pieces, problems_text};
 use crate::process::Prepared;
 
 /// From where a batch comes.
@@ -52,8 +53,14 @@ struct Existing {
     orphan: bool,
 }
 
-/// Stores entities. Those that belong to another location are left alone and named in the answer.
-pub async fn store(tx: &mut Transaction, place: &Place<'_>, entities: &[Prepared]) -> Result<Stored, sqlx::Error> {
+/// Stores entities. Those that belong to another location are left alone and named in the answer. The caller
+/// announces what was touched.
+pub async fn store(
+    tx: &mut Transaction,
+    place: &Place<'_>,
+    entities: &[Prepared],
+    touched: &mut Touched,
+) -> Result<Stored, sqlx::Error> {
     let mut stored = Stored::default();
     if entities.is_empty() {
         return Ok(stored);
@@ -81,44 +88,29 @@ pub async fn store(tx: &mut Transaction, place: &Place<'_>, entities: &[Prepared
     }
     stored.created = created.len() as u64;
     stored.updated = updated.len() as u64;
-    let mut touched = HashSet::new();
-    if !created.is_empty() && !create(tx, place, &created, &claims, &mut touched).await? {
+    if !created.is_empty() && !create(tx, place, &created, &claims, touched).await? {
         stored.raced = true;
         return Ok(stored);
     }
-    update(tx, place, &updated, &mut touched).await?;
+    update(tx, place, &updated, touched).await?;
     relocate(tx, place, &moved).await?;
     if !stored.conflicts.is_empty() {
         claim(tx, place, &stored.conflicts).await?;
     }
-    announce(tx, touched).await?;
     Ok(stored)
-}
-
-/// Tells the index of entities, each once and in a steady order.
-pub(super) async fn announce(tx: &mut Transaction, touched: HashSet<String>) -> Result<(), sqlx::Error> {
-    let mut keys: Vec<_> = touched.into_iter().collect();
-    keys.sort_unstable();
-    for keys in keys.chunks(20 * CHUNK) {
-        tx.outbox_all("entity", keys).await?;
-    }
-    Ok(())
 }
 
 async fn existing(tx: &mut Transaction, entities: &[Prepared]) -> Result<HashMap<String, Existing>, sqlx::Error> {
     let mut found = HashMap::with_capacity(entities.len());
     for chunk in entities.chunks(CHUNK) {
         let rows: Vec<Existing> = platform::write!(tx, conn => {
-            let mut query = QueryBuilder::<Db>::new(
+            let sql = format!(
                 "SELECT id, entity_ref, location_id, file_id, line, etag, hash, problems, orphan \
-                 FROM catalog_entities WHERE entity_ref IN (",
+                 FROM catalog_entities WHERE entity_ref {}",
+                Db::one_of(1)
             );
-            let mut list = query.separated(", ");
-            for entity in chunk {
-                list.push_bind(entity.entity_ref.clone());
-            }
-            query.push(")");
-            query.build_query_as().fetch_all(conn).await
+            let refs = List::from_iter(chunk.iter().map(|entity| entity.entity_ref.clone()));
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(refs).fetch_all(conn).await
         })?;
         found.extend(rows.into_iter().map(|row| (row.entity_ref.clone(), row)));
     }
@@ -182,12 +174,12 @@ async fn create(
     place: &Place<'_>,
     entities: &[&Prepared],
     claims: &HashMap<String, Vec<String>>,
-    touched: &mut HashSet<String>,
+    touched: &mut Touched,
 ) -> Result<bool, sqlx::Error> {
     let at = now();
     let first = numbers(tx, "entity", entities.len()).await?;
     let numbered: Vec<(i64, &Prepared)> = (first..).zip(entities.iter().copied()).collect();
-    for chunk in numbered.chunks(CHUNK) {
+    for chunk in pieces(&numbered) {
         let inserted = platform::write!(tx, conn => {
             let mut query = QueryBuilder::<Db>::new(
                 "INSERT INTO catalog_entities (id, uid, entity_ref, kind, namespace, name, location_id, file_id, line, doc, \
@@ -226,20 +218,10 @@ async fn create(
     let changes: Vec<_> = entities.iter().map(|entity| (entity.entity_ref.as_str(), "created", None)).collect();
     record(tx, place.location, place.revision, &changes).await?;
     for entity in entities {
-        touched.insert(entity.entity_ref.clone());
-        touch_ends(touched, &entity.edges);
+        touched.changed(&entity.entity_ref);
+        touched.ends(&entity.edges);
     }
     Ok(true)
-}
-
-fn touch_ends(touched: &mut HashSet<String>, edges: &[(String, String, String)]) {
-    for (source, _, target) in edges {
-        for end in [source, target] {
-            if !touched.contains(end) {
-                touched.insert(end.clone());
-            }
-        }
-    }
 }
 
 /// An edge with the entity that declares it.
@@ -248,7 +230,7 @@ type Declared<'a> = (i64, &'a (String, String, String));
 async fn insert_edges(tx: &mut Transaction, mut edges: Vec<Declared<'_>>) -> Result<(), sqlx::Error> {
     // In the order of the primary key, which keeps the tree's pages together.
     edges.sort_unstable_by(|left, right| left.1.cmp(right.1));
-    for chunk in edges.chunks(2 * CHUNK) {
+    for chunk in pieces(&edges) {
         platform::write!(tx, conn => {
             let mut query =
                 QueryBuilder::<Db>::new("INSERT INTO catalog_relations (origin_id, source_ref, type, target_ref) ");
@@ -277,7 +259,7 @@ pub(super) async fn record(
     }
     let at = now();
     let mut next = numbers(tx, "change", changes.len()).await?;
-    for chunk in changes.chunks(CHUNK) {
+    for chunk in pieces(changes) {
         let first = next;
         next += i64::try_from(chunk.len()).unwrap_or_default();
         platform::write!(tx, conn => {
@@ -305,14 +287,14 @@ async fn update(
     tx: &mut Transaction,
     place: &Place<'_>,
     updates: &[Update<'_>],
-    touched: &mut HashSet<String>,
+    touched: &mut Touched,
 ) -> Result<(), sqlx::Error> {
     let at = now();
-    for chunk in updates.chunks(CHUNK / 2) {
+    for chunk in pieces(updates) {
         let old = documents(tx, chunk).await?;
         let mut changes: Vec<ChangeRow<'_>> = Vec::new();
         for (entity, row, _, content) in chunk {
-            touched.insert(entity.entity_ref.clone());
+            touched.changed(&entity.entity_ref);
             if !content {
                 continue;
             }
@@ -355,13 +337,9 @@ async fn update(
 
 async fn documents(tx: &mut Transaction, updates: &[Update<'_>]) -> Result<HashMap<i64, String>, sqlx::Error> {
     let rows: Vec<(i64, String)> = platform::write!(tx, conn => {
-        let mut query = QueryBuilder::<Db>::new("SELECT id, doc FROM catalog_entities WHERE id IN (");
-        let mut list = query.separated(", ");
-        for (_, row, _, _) in updates {
-            list.push_bind(row.id);
-        }
-        query.push(")");
-        query.build_query_as().fetch_all(conn).await
+        let sql = format!("SELECT id, doc FROM catalog_entities WHERE id {}", Db::one_of(1));
+        let ids = List::from_iter(updates.iter().map(|(_, row, _, _)| row.id));
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(ids).fetch_all(conn).await
     })?;
     Ok(rows.into_iter().collect())
 }
@@ -376,7 +354,7 @@ async fn replace_edges(
     tx: &mut Transaction,
     id: i64,
     entity: &Prepared,
-    touched: &mut HashSet<String>,
+    touched: &mut Touched,
 ) -> Result<(), sqlx::Error> {
     let old: HashSet<_> = edges_of(tx, id, &entity.entity_ref).await?.into_iter().collect();
     let new: HashSet<_> = entity.edges.iter().cloned().collect();
@@ -396,8 +374,8 @@ async fn replace_edges(
         })?;
     }
     insert_edges(tx, came.iter().map(|edge| (id, edge)).collect()).await?;
-    touch_ends(touched, &gone);
-    touch_ends(touched, &came);
+    touched.ends(&gone);
+    touched.ends(&came);
     Ok(())
 }
 
@@ -421,7 +399,7 @@ pub(super) async fn edges_of(
 
 /// Entities that are the same, but stand on another line or in another file.
 async fn relocate(tx: &mut Transaction, place: &Place<'_>, moved: &[(i64, Option<i32>)]) -> Result<(), sqlx::Error> {
-    for chunk in moved.chunks(5 * CHUNK) {
+    for chunk in pieces(moved) {
         platform::write!(tx, conn => {
             let mut query = QueryBuilder::<Db>::new("UPDATE catalog_entities SET line = v.column2, file_id = ");
             query.push_bind(place.file_id).push(", location_id = ").push_bind(place.location_id).push(" FROM (");

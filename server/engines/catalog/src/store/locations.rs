@@ -112,6 +112,26 @@ pub async fn by_target(db: &Database, location: &LocationRef) -> Result<Option<L
     })
 }
 
+/// Type and target of a location.
+pub async fn name(tx: &mut Transaction, id: &str) -> Result<Option<String>, sqlx::Error> {
+    let found: Option<(String, String)> = platform::write!(tx, conn => {
+        sqlx::query_as("SELECT kind, target FROM catalog_locations WHERE id = $1").bind(id).fetch_optional(conn).await
+    })?;
+    Ok(found.map(|(kind, target)| LocationRef::new(kind, target).to_string()))
+}
+
+/// Whether a person has registered a location, whoever else asks for it.
+pub async fn is_registered(db: &Database, id: &str) -> Result<bool, sqlx::Error> {
+    platform::read!(db, conn => {
+        sqlx::query_scalar::<_, i32>("SELECT 1 FROM catalog_references WHERE location_id = $1 AND source = $2")
+            .bind(id)
+            .bind(REGISTERED)
+            .fetch_optional(conn)
+            .await
+            .map(|found| found.is_some())
+    })
+}
+
 /// A location to be there.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
@@ -376,15 +396,26 @@ pub async fn keep_wanted(tx: &mut Transaction, id: &str, source: &str) -> Result
     })
 }
 
-/// Takes back that `source` asks for a location.
+/// Takes back that `source` asks for a location. One that the configuration forgets and that a person has
+/// registered too is known by that from now on.
 pub async fn unwant(tx: &mut Transaction, id: &str, source: &str) -> Result<bool, sqlx::Error> {
     platform::write!(tx, conn => {
-        sqlx::query("DELETE FROM catalog_references WHERE location_id = $1 AND source = $2")
+        let done = sqlx::query("DELETE FROM catalog_references WHERE location_id = $1 AND source = $2")
             .bind(id)
             .bind(source)
+            .execute(&mut *conn)
+            .await?;
+        if source == CONFIGURATION {
+            sqlx::query(
+                "UPDATE catalog_locations SET origin = 'registered' WHERE id = $1 AND origin = 'configuration' \
+                 AND EXISTS (SELECT 1 FROM catalog_references WHERE location_id = $1 AND source = $2)",
+            )
+            .bind(id)
+            .bind(REGISTERED)
             .execute(conn)
-            .await
-            .map(|done| done.rows_affected() > 0)
+            .await?;
+        }
+        Ok(done.rows_affected() > 0)
     })
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use platform::db::{Database, Transaction};
+use platform::db::{Database, List, Lists as _, Transaction};
 use services::catalog::Problem;
-use sqlx::QueryBuilder;
 
-use super::batch::{announce, record, reprocess_owner};
+use super::batch::{record, reprocess_owner};
 use super::locations::LocationRow;
+use super::touched::Touched;
 use super::{CHUNK, problems_text};
 use crate::settings::OrphanStrategy;
 
@@ -28,6 +28,17 @@ pub async fn of_file(db: &Database, location_id: &str, file_id: i64) -> Result<V
     })
 }
 
+/// The same within a transaction.
+pub async fn of_file_within(tx: &mut Transaction, location_id: &str, file_id: i64) -> Result<Vec<Known>, sqlx::Error> {
+    platform::write!(tx, conn => {
+        sqlx::query_as("SELECT id, entity_ref FROM catalog_entities WHERE location_id = $1 AND file_id = $2 AND NOT orphan ORDER BY id")
+            .bind(location_id)
+            .bind(file_id)
+            .fetch_all(conn)
+            .await
+    })
+}
+
 /// Removes entities, or marks them as orphans.
 pub async fn remove(
     tx: &mut Transaction,
@@ -36,17 +47,17 @@ pub async fn remove(
     gone: &[Known],
     strategy: OrphanStrategy,
 ) -> Result<(), sqlx::Error> {
-    let mut touched = HashSet::new();
+    let mut touched = Touched::default();
     for chunk in gone.chunks(CHUNK / 2) {
         match strategy {
             OrphanStrategy::Delete => delete(tx, location, revision, chunk, &mut touched).await?,
             OrphanStrategy::Keep => orphan(tx, chunk, &mut touched).await?,
         }
     }
-    announce(tx, touched).await
+    touched.announce(tx).await
 }
 
-async fn orphan(tx: &mut Transaction, gone: &[Known], touched: &mut HashSet<String>) -> Result<(), sqlx::Error> {
+async fn orphan(tx: &mut Transaction, gone: &[Known], touched: &mut Touched) -> Result<(), sqlx::Error> {
     for (id, entity_ref) in gone {
         let marked = platform::write!(tx, conn => {
             sqlx::query("UPDATE catalog_entities SET orphan = TRUE WHERE id = $1 AND NOT orphan")
@@ -56,7 +67,7 @@ async fn orphan(tx: &mut Transaction, gone: &[Known], touched: &mut HashSet<Stri
                 .map(|done| done.rows_affected() > 0)
         })?;
         if marked {
-            touched.insert(entity_ref.clone());
+            touched.changed(entity_ref);
         }
     }
     Ok(())
@@ -67,74 +78,38 @@ async fn delete(
     location: &str,
     revision: Option<&str>,
     gone: &[Known],
-    touched: &mut HashSet<String>,
+    touched: &mut Touched,
 ) -> Result<(), sqlx::Error> {
-    let ends: Vec<(String, String)> = platform::write!(tx, conn => {
-        let mut query = QueryBuilder::<Db>::new("SELECT source_ref, target_ref FROM catalog_relations WHERE ");
-        declared_by(&mut query, gone);
-        query.build_query_as().fetch_all(conn).await
-    })?;
-    platform::write!(tx, conn => {
-        let mut query = QueryBuilder::<Db>::new("DELETE FROM catalog_relations WHERE ");
-        declared_by(&mut query, gone);
-        query.build().execute(conn).await.map(drop)
-    })?;
-    platform::write!(tx, conn => {
-        let mut query = QueryBuilder::<Db>::new("DELETE FROM catalog_entities WHERE id IN (");
-        let mut list = query.separated(", ");
-        for (id, _) in gone {
-            list.push_bind(*id);
-        }
-        query.push(")");
-        query.build().execute(conn).await.map(drop)
-    })?;
+    let ids = List::from_iter(gone.iter().map(|(id, _)| *id));
+    let refs = List::from_iter(gone.iter().map(|(_, entity_ref)| entity_ref.clone()));
     // What Location entities among them asked for, nobody asks for now; and those who waited for one of them get it.
-    let waiting: Vec<(i64, String)> = platform::write!(tx, conn => {
-        let mut query = QueryBuilder::<Db>::new("DELETE FROM catalog_references WHERE source IN (");
-        references(&mut query, gone);
-        query.push(")");
-        query.build().execute(&mut *conn).await?;
-        let mut query = QueryBuilder::<Db>::new("DELETE FROM catalog_claims WHERE entity_ref IN (");
-        references(&mut query, gone);
-        query.push(") RETURNING file_id, location_id");
-        query.build_query_as().fetch_all(conn).await
+    let (ends, waiting): (Vec<(String, String)>, Vec<(i64, String)>) = platform::write!(tx, conn => {
+        let (one, two) = (Db::one_of(1), Db::one_of(2));
+        // Relations that they declare: each of them is one end of its own.
+        let declared = format!("(source_ref {one} OR target_ref {one}) AND origin_id {two}");
+        let sql = format!("SELECT source_ref, target_ref FROM catalog_relations WHERE {declared}");
+        let ends = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&refs).bind(&ids).fetch_all(&mut *conn).await?;
+        let sql = format!("DELETE FROM catalog_relations WHERE {declared}");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&refs).bind(&ids).execute(&mut *conn).await?;
+        let sql = format!("DELETE FROM catalog_entities WHERE id {one}");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&ids).execute(&mut *conn).await?;
+        let sql = format!("DELETE FROM catalog_references WHERE source {one}");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&refs).execute(&mut *conn).await?;
+        let sql = format!("DELETE FROM catalog_claims WHERE entity_ref {one} RETURNING file_id, location_id");
+        let waiting = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&refs).fetch_all(conn).await?;
+        Ok::<_, sqlx::Error>((ends, waiting))
     })?;
     for (file_id, location_id) in waiting {
         reprocess(tx, file_id, &location_id).await?;
     }
     let changes: Vec<_> = gone.iter().map(|(_, entity_ref)| (entity_ref.as_str(), "deleted", None)).collect();
     record(tx, location, revision, &changes).await?;
-    touched.extend(gone.iter().map(|(_, entity_ref)| entity_ref.clone()));
-    touched.extend(ends.into_iter().flat_map(|(source, target)| [source, target]));
+    gone.iter().for_each(|(_, entity_ref)| touched.changed(entity_ref));
+    for (source, target) in &ends {
+        touched.related(source);
+        touched.related(target);
+    }
     Ok(())
-}
-
-/// Relations that entities declare: each is one end of its own.
-fn declared_by<DB: sqlx::Database>(query: &mut QueryBuilder<DB>, gone: &[Known])
-where
-    for<'q> i64: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
-    for<'q> String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
-{
-    query.push("(source_ref IN (");
-    references(query, gone);
-    query.push(") OR target_ref IN (");
-    references(query, gone);
-    query.push(")) AND origin_id IN (");
-    let mut list = query.separated(", ");
-    for (id, _) in gone {
-        list.push_bind(*id);
-    }
-    query.push(")");
-}
-
-fn references<DB: sqlx::Database>(query: &mut QueryBuilder<DB>, gone: &[Known])
-where
-    for<'q> String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
-{
-    let mut list = query.separated(", ");
-    for (_, entity_ref) in gone {
-        list.push_bind(entity_ref.clone());
-    }
 }
 
 /// Has a file processed again.
@@ -168,10 +143,14 @@ pub async fn unclaim(tx: &mut Transaction, file_id: i64, still: &HashSet<String>
     Ok(())
 }
 
-/// Writes onto entities why their last good version is served.
-pub async fn trouble(tx: &mut Transaction, entities: &[Known], problems: &[Problem]) -> Result<(), sqlx::Error> {
+/// Writes onto entities why their last good version is served. The caller announces what was touched.
+pub async fn trouble(
+    tx: &mut Transaction,
+    entities: &[Known],
+    problems: &[Problem],
+    touched: &mut Touched,
+) -> Result<(), sqlx::Error> {
     let text = problems_text(problems);
-    let mut touched = HashSet::new();
     for (id, entity_ref) in entities {
         let changed = platform::write!(tx, conn => {
             sqlx::query("UPDATE catalog_entities SET problems = $1 WHERE id = $2 AND (problems IS NULL OR problems <> $1)")
@@ -182,10 +161,10 @@ pub async fn trouble(tx: &mut Transaction, entities: &[Known], problems: &[Probl
                 .map(|done| done.rows_affected() > 0)
         })?;
         if changed {
-            touched.insert(entity_ref.clone());
+            touched.changed(entity_ref);
         }
     }
-    announce(tx, touched).await
+    Ok(())
 }
 
 /// Forgets files, which have no entities any more.

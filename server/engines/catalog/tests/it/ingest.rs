@@ -5,6 +5,7 @@ mod conflicts;
 mod git;
 mod guard;
 mod hostile;
+mod registered;
 mod hosts;
 mod kinds;
 mod peer;

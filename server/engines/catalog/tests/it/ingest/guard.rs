@@ -69,3 +69,31 @@ async fn losing_what_location_entities_name_counts_too() {
         assert_eq!(world.refs().await.len(), 21, "{kind}");
     }
 }
+
+/// A first read that was broken off has stored entities, but written no number of them down.
+#[tokio::test]
+async fn what_is_stored_is_counted_when_the_read_before_was_broken_off() {
+    for world in worlds(&reading(&["./a.yaml"])).await {
+        let kind = world.kind;
+        world.write("a.yaml", components((0..100).map(|n| format!("a{n}"))));
+        world.read().await;
+        let mut tx = world.test.begin().await.unwrap();
+        platform::write!(tx, conn => {
+            sqlx::query("UPDATE catalog_locations SET entities = 0, read_at = NULL, good_at = NULL, revision = NULL, fingerprint = ''")
+                .execute(&mut *conn)
+                .await
+                .unwrap();
+            sqlx::query("UPDATE catalog_files SET hash = ''").execute(conn).await.unwrap();
+        });
+        tx.commit().await.unwrap();
+        world.write("a.yaml", components((6..100).map(|n| format!("a{n}"))));
+        world.read().await;
+        assert_eq!(world.refs().await.len(), 94, "{kind}");
+        assert_eq!(world.ingestion().await.locations[0].held_removals, 0, "{kind}");
+
+        // A third is still too much.
+        world.write("a.yaml", components((40..100).map(|n| format!("a{n}"))));
+        world.read().await;
+        assert_eq!(world.refs().await.len(), 94, "{kind}");
+    }
+}
