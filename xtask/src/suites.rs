@@ -43,8 +43,8 @@ const SUITES: &[Suite] = &[
     ("browser", browser),
 ];
 
-/// Suites that run only when they are named: one takes minutes, the other still has warnings to tell.
-const BY_NAME: &[&str] = &["crash", "lint"];
+/// Suites that run only when they are named: this one still has warnings to tell.
+const BY_NAME: &[&str] = &["lint"];
 
 /// Runs the suites named, or those that are not left to be named. Fails when one did.
 pub fn run_suites(only: &[&str]) -> Result<()> {
