@@ -1,5 +1,6 @@
 //! The program as people run it.
 
 mod cli;
+mod outages;
 mod portal;
 mod serving;

@@ -2,45 +2,94 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
 
 /// A running program; killed when dropped.
 pub struct Portal {
     child: Child,
     port: u16,
-    pub folder: tempfile::TempDir,
+    pub folder: Arc<TempDir>,
+    log: Arc<Mutex<String>>,
 }
 
 impl Portal {
     /// Starts it with a configuration and waits until it is ready.
     pub fn start(config: &str) -> Self {
+        Self::start_with(config, &[], None)
+    }
+
+    /// With files beside the configuration, and a limit for the length of files that it may write, in bytes.
+    pub fn start_with(config: &str, files: &[(&str, &str)], limit: Option<u64>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file: PathBuf = folder.path().join("app-config.yaml");
-        std::fs::write(&file, config).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_callboard"))
+        for (name, text) in [("app-config.yaml", config)].iter().chain(files) {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        Self::run(Arc::new(folder), "data", limit)
+    }
+
+    /// Another process with the same configuration and files.
+    pub fn another(&self) -> Self {
+        Self::run(self.folder.clone(), "other-data", None)
+    }
+
+    fn run(folder: Arc<TempDir>, data: &str, limit: Option<u64>) -> Self {
+        let program = env!("CARGO_BIN_EXE_callboard");
+        let mut command = match limit {
+            None => Command::new(program),
+            Some(bytes) => {
+                let mut shell = Command::new("sh");
+                // A write beyond the limit shall fail as on a full disk, not end the program. In blocks of 512 bytes.
+                let script = format!("trap '' XFSZ; ulimit -S -f {}; exec \"$0\" \"$@\"", bytes / 512);
+                shell.args(["-c", &script, program]);
+                shell
+            }
+        };
+        let mut child = command
             .current_dir(folder.path())
             .arg("serve")
             .env("APP_CONFIG_backend_listen_port", "0")
+            .env("APP_CONFIG_callboard_data", data)
             .env("APP_CONFIG_callboard_logging_level", "info")
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut text = String::new();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let log = Arc::new(Mutex::new(String::new()));
         let port = loop {
             let mut line = String::new();
-            assert_ne!(log.read_line(&mut line).unwrap(), 0, "it ended:\n{text}");
+            let ended = lines.read_line(&mut line).unwrap() == 0;
+            let mut text = log.lock().unwrap();
             text.push_str(&line);
+            assert!(!ended, "it ended:\n{text}");
             if let Some((_, address)) = line.split_once("ready: http://") {
                 break address.trim().rsplit_once(':').unwrap().1.parse().unwrap();
             }
         };
-        // Nobody reads on; a full pipe must not stop the program.
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Self { child, port, folder }
+        // A full pipe must not stop the program.
+        let rest = log.clone();
+        std::thread::spawn(move || {
+            for line in lines.lines().map_while(Result::ok) {
+                let mut text = rest.lock().unwrap();
+                text.push_str(&line);
+                text.push('\n');
+            }
+        });
+        Self { child, port, folder, log }
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// A request with its whole answer.

@@ -35,6 +35,27 @@ fn health_metrics_and_pages_answer() {
     assert_eq!(status, 404);
 }
 
+/// A33: the configuration may add to the policy of pages, not take from it.
+#[test]
+fn the_policy_of_pages_can_not_be_switched_off() {
+    let portal = Portal::start(
+        "backend:\n  csp:\n    connect-src: ['https://events.test']\n    script-src: [\"'unsafe-inline'\", 'https://analytics.test']\n    \
+         default-src: false\n    frame-ancestors: false\n",
+    );
+    let (_, head, _) = portal.get("/catalog");
+    let policy = head.lines().find_map(|line| line.strip_prefix("content-security-policy: ")).unwrap();
+    assert!(policy.contains("connect-src 'self' https://events.test;"), "{policy}");
+    assert!(policy.contains("'wasm-unsafe-eval' https://analytics.test;"), "{policy}");
+    assert!(policy.starts_with("default-src 'none';") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    for key in ["backend.csp.script-src", "backend.csp.default-src", "backend.csp.frame-ancestors"] {
+        assert!(portal.log().contains(key), "{key}: {}", portal.log());
+    }
+    // What is no page may load nothing at all, whatever the configuration says.
+    let (_, head, _) = portal.get("/api/catalog/entities");
+    assert!(head.contains("content-security-policy: default-src 'none'; frame-ancestors 'none'"), "{head}");
+}
+
 /// A34: nothing of the configuration but its public part reaches browsers.
 #[test]
 fn secrets_stay_on_the_server() {
