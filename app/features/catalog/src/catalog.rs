@@ -23,6 +23,7 @@ struct Shared {
     address: Memo<Address>,
     selection: Selection,
     loading: RwSignal<bool>,
+    typing: bar::Typing,
 }
 
 /// The page of the catalog's list.
@@ -40,7 +41,12 @@ fn page() -> AnyView {
         _ => search.with(|search| Address::parse(search)),
     });
     let foreign = move || path.with(|path| path == PATH) && search.with(|search| Address::is_foreign(search));
-    let shared = Shared { address, selection: Selection::default(), loading: RwSignal::new(false) };
+    let shared = Shared {
+        address,
+        selection: Selection::default(),
+        loading: RwSignal::new(false),
+        typing: bar::Typing::new(address),
+    };
     // The answer comes with what was asked, so that what is shown belongs together while the next is on its way.
     let found = Resource::new(
         move || address.with(Address::data_search),

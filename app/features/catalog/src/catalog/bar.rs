@@ -41,14 +41,7 @@ pub(super) fn view(shared: Shared, address: &Address, page: &ListPage) -> AnyVie
 
 fn search(shared: Shared, address: &Address, page: &ListPage) -> AnyView {
     let what = crate::parts::kinds_in_a_sentence(address.query.kind.as_deref());
-    let typed = RwSignal::new(address.query.text.clone());
-    Effect::new(move || {
-        // Going back changes the text; what is being typed is left alone, down to its last blank.
-        let text = shared.address.with(|address| address.query.text.clone());
-        if typed.with_untracked(|typed| typed.trim() != text) {
-            typed.set(text);
-        }
-    });
+    let typed = shared.typing.text;
     let keep: Vec<(String, String)> = pairs(&address.with_text("").search()).collect();
     let go = going_to_text(shared);
     let on_input = {
@@ -74,9 +67,35 @@ fn search(shared: Shared, address: &Address, page: &ListPage) -> AnyView {
     .into_any()
 }
 
+/// The text of the filter. It belongs to the page, not to one answer, so that what is typed while an answer is on
+/// its way stays.
+#[derive(Clone, Copy)]
+pub(super) struct Typing {
+    text: RwSignal<String>,
+    /// Runs from a key to the search for what was typed.
+    pause: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Typing {
+    /// The text that the address has now.
+    pub(super) fn new(address: Memo<Address>) -> Self {
+        let text = Memo::new(move |_| address.with(|address| address.query.text.clone()));
+        let this = Self { text: RwSignal::new(text.get_untracked()), pause: StoredValue::new(None) };
+        Effect::new(move || {
+            // Going back changes the text; what is being typed is left alone, down to its last blank.
+            let text = text.get();
+            let typing = this.pause.with_value(Option::is_some);
+            if !typing && this.text.with_untracked(|typed| typed.trim() != text) {
+                this.text.set(text);
+            }
+        });
+        this
+    }
+}
+
 /// Goes to the address with a text after a pause; a further text within the pause takes the place of the first.
 fn going_to_text(shared: Shared) -> Arc<dyn Fn(String, Duration) + Send + Sync> {
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let waiting = shared.typing.pause;
     let navigate = use_navigate();
     Arc::new(move |text, pause| {
         if let Some(handle) = waiting.try_update_value(Option::take).flatten() {
@@ -84,6 +103,7 @@ fn going_to_text(shared: Shared) -> Arc<dyn Fn(String, Duration) + Send + Sync> 
         }
         let navigate = navigate.clone();
         let go = move || {
+            let _ = waiting.try_update_value(Option::take);
             let Some(address) = shared.address.try_get_untracked() else { return };
             // Going back leads to where the text was empty, not from letter to letter.
             let replace = !address.query.text.is_empty();
