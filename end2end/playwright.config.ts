@@ -11,6 +11,11 @@ export default defineConfig({
   // A build server shares its cores; what fails twice is broken.
   retries: process.env.CI ? 1 : 0,
   reporter: [['list']],
+  // What changes the catalog comes last: everything else compares what it finds with what it knows.
+  projects: [
+    { name: 'reading', testIgnore: /changes\.spec\.ts/ },
+    { name: 'changing', testMatch: /changes\.spec\.ts/, dependencies: ['reading'] },
+  ],
   snapshotPathTemplate: '{testDir}/{testFileDir}/__snapshots__/{testFileName}/{arg}{ext}',
   use: {
     baseURL: process.env.CALLBOARD_URL ?? 'http://127.0.0.1:3000',

@@ -1,29 +1,107 @@
-// Pictures of pages, to be looked at: node shots.mjs FOLDER [PATH…]
-// CALLBOARD_URL names the portal; each page in light and dark, 1440 and 390 pixels wide.
+// Pictures of pages, to be looked at: node shots.mjs FOLDER [PART OF A NAME…]
+// CALLBOARD_URL names a portal with the example company; each page in light and dark, 1440 and 390 pixels wide.
 import { mkdirSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
 const [folder = 'shots', ...wanted] = process.argv.slice(2);
 const base = process.env.CALLBOARD_URL ?? 'http://127.0.0.1:3000';
-const paths = wanted.length
-  ? wanted
-  : ['/catalog?kind=component', '/catalog/default/component/checkout', '/catalog/default/component/checkout/dependencies',
-     '/catalog/default/api/checkout-api/definition', '/catalog/default/system/checkout', '/catalog/default/domain/selling',
-     '/catalog/default/resource/orders-db', '/catalog/default/group/payments', '/catalog/default/user/jo.larsen',
-     '/catalog/default/location/lantern', '/catalog/default/component/checkout/history',
-     '/catalog/default/component/checkout/inspect', '/explore', '/graph?root=component:default/checkout', '/register', '/ingestion'];
+
+const dropped = `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: gift-cards
+  description: Sells, redeems and refunds gift cards
+spec:
+  type: service
+  lifecycle: experimental
+  owner: group:default/payments
+  dependsOn: [resource:default/no-such-database]
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: Gift Cards!
+spec:
+  type: service
+`;
+
+const drop = async (page) => {
+  await page.locator('input[type=file]').setInputFiles({ name: 'gift-cards.yaml', mimeType: 'application/yaml', buffer: Buffer.from(dropped) });
+  await page.locator('.register-preview').getByText('gift-cards').first().waitFor();
+};
+
+/** Each with its address, and what is done there before the picture is taken. */
+const pages = {
+  catalog: ['/catalog'],
+  'catalog-all': ['/catalog?kind=all'],
+  'catalog-filtered': ['/catalog?kind=component&lifecycle=production&type=service'],
+  'catalog-nothing': ['/catalog?q=zzzzzzzz'],
+  'catalog-columns': ['/catalog', (page) => page.getByRole('button', { name: 'Columns' }).click()],
+  component: ['/catalog/default/component/checkout'],
+  'component-dependencies': ['/catalog/default/component/checkout/dependencies'],
+  'component-history': ['/catalog/default/component/checkout/history'],
+  'component-inspect': ['/catalog/default/component/checkout/inspect'],
+  'component-menu': ['/catalog/default/component/checkout', (page) => page.getByRole('button', { name: 'More' }).click()],
+  'component-hover': [
+    '/catalog/default/component/checkout',
+    async (page) => {
+      await page.locator('main a.entity-link').nth(1).hover();
+      await page.locator('.hover-card').waitFor();
+    },
+  ],
+  api: ['/catalog/default/api/checkout-api'],
+  'api-openapi': ['/catalog/default/api/checkout-api/definition'],
+  'api-graphql': ['/catalog/default/api/shop-graphql/definition'],
+  'api-asyncapi': ['/catalog/default/api/schedule-events/definition'],
+  'api-grpc': ['/catalog/default/api/seats-api/definition'],
+  resource: ['/catalog/default/resource/orders-db'],
+  system: ['/catalog/default/system/checkout'],
+  domain: ['/catalog/default/domain/selling'],
+  group: ['/catalog/default/group/payments'],
+  user: ['/catalog/default/user/jo.larsen'],
+  location: ['/catalog/default/location/lantern'],
+  explore: ['/explore'],
+  'explore-groups': ['/explore?tab=groups'],
+  'explore-tools': ['/explore?tab=tools'],
+  graph: ['/graph?root=component:default/checkout'],
+  'graph-list': ['/graph?root=component:default/checkout&view=list'],
+  'graph-empty': ['/graph'],
+  register: ['/register'],
+  'register-preview': ['/register', drop],
+  ingestion: ['/ingestion'],
+  'ingestion-problems': ['/ingestion?tab=problems'],
+  'ingestion-orphans': ['/ingestion?tab=orphans'],
+  'not-found': ['/catalog/default/component/chekout'],
+  palette: [
+    '/catalog',
+    async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('pay');
+      await page.getByRole('option', { name: /payment/ }).first().waitFor();
+    },
+  ],
+  help: ['/catalog', (page) => page.keyboard.press('?')],
+  drawer: ['/catalog', (page) => page.getByRole('button', { name: 'Menu' }).click(), 390],
+};
+
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
 for (const [width, height] of [[1440, 900], [390, 844]]) {
   for (const colorScheme of ['light', 'dark']) {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
-    for (const path of paths) {
-      await page.goto(base + path);
-      await page.locator('html[data-hydrated]').waitFor({ state: 'attached', timeout: 10_000 }).catch(() => console.error(`${path} did not come alive`));
-      const name = path.replace(/^\//, '').replace(/[^a-z0-9.-]+/gi, '_') || 'home';
-      await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png` });
+    for (const [name, [path, act, only]] of Object.entries(pages)) {
+      if ((wanted.length && !wanted.some((part) => name.includes(part))) || (only && only !== width)) continue;
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
+      try {
+        await page.goto(base + path);
+        await page.locator('html[data-hydrated]').waitFor({ state: 'attached', timeout: 10_000 });
+        await act?.(page);
+        await page.waitForTimeout(250);
+      } catch (error) {
+        console.error(`${name}, ${colorScheme}, ${width}: ${error.message.split('\n')[0]}`);
+      }
+      await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png`, fullPage: !act });
+      await page.close();
     }
-    await page.close();
   }
 }
 await browser.close();

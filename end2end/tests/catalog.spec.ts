@@ -53,6 +53,35 @@ test('moves through rows by keyboard and opens one', async ({ page }) => {
   await expect(page).toHaveURL(/\/catalog\/default\/system\//);
 });
 
+test('Back leads to where one was on the page', async ({ page }) => {
+  await page.setViewportSize({ width: 1200, height: 500 });
+  await visit(page, '/catalog?kind=component');
+  const place = () => page.evaluate(() => Math.round(window.scrollY));
+  await page.mouse.move(700, 300);
+  await page.mouse.wheel(0, 640);
+  await expect.poll(place).toBeGreaterThan(600);
+  const before = await place();
+  await page.getByRole('link', { name: 'price-engine' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/price-engine/);
+  await expect.poll(place).toBe(0);
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Catalog/);
+  await expect.poll(place).toBe(before);
+});
+
+test('the height of rows is kept', async ({ page }) => {
+  await visit(page, '/catalog?kind=component');
+  const row = page.locator(rows).first();
+  const height = async () => (await row.boundingBox())?.height ?? 0;
+  const comfortable = await height();
+  await page.getByRole('button', { name: 'Compact rows' }).click();
+  await expect.poll(height).toBeLessThan(comfortable);
+  await page.reload();
+  await alive(page);
+  expect(await height()).toBeLessThan(comfortable);
+  await expect(page.getByRole('button', { name: 'Compact rows' })).toHaveAttribute('aria-pressed', 'true');
+});
+
 test('exports what is chosen, safely', async ({ page }) => {
   await visit(page, '/catalog?kind=domain');
   await page.getByRole('checkbox', { name: /Selling/ }).check();

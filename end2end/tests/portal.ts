@@ -6,12 +6,15 @@ import { expect, test as base, type Page } from '@playwright/test';
 type Quiet = {
   /** Answers with these statuses are expected by the test. */
   allowStatus: (status: number) => void;
+  /** What the console says with these words is expected by the test. */
+  allowNoise: (words: string) => void;
 };
 
 export const test = base.extend<{ quiet: Quiet }>({
   quiet: [
     async ({ page }, use) => {
       const allowed = new Set<number>();
+      const words: string[] = [];
       const noise: string[] = [];
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) {
@@ -22,9 +25,11 @@ export const test = base.extend<{ quiet: Quiet }>({
       page.on('response', (response) => {
         if (response.status() >= 400) noise.push(`${response.status()} ${response.url()}`);
       });
-      await use({ allowStatus: (status) => allowed.add(status) });
+      await use({ allowStatus: (status) => allowed.add(status), allowNoise: (text) => words.push(text) });
       const unexpected = noise.filter(
-        (line) => ![...allowed].some((status) => line.startsWith(`${status} `) || line.includes(`status of ${status}`)),
+        (line) =>
+          !words.some((text) => line.includes(text)) &&
+          ![...allowed].some((status) => line.startsWith(`${status} `) || line.includes(`status of ${status}`)),
       );
       expect(unexpected, 'a quiet page').toEqual([]);
     },
@@ -43,7 +48,16 @@ export async function visit(page: Page, path: string) {
 
 /** Waits until the page has come alive. */
 export async function alive(page: Page) {
-  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached', timeout: 10_000 });
+}
+
+/** Takes what is different in each run out of a page: times, durations, and ids of the run. */
+export async function steady(page: Page) {
+  await expect(page.locator('[role=status][aria-label=Loading]')).toHaveCount(0);
+  await page.evaluate(() => {
+    for (const time of document.querySelectorAll('time')) time.textContent = 'a time';
+    for (const changing of document.querySelectorAll('[data-changing]')) changing.textContent = 'changing';
+  });
 }
 
 /** No accessibility violation in either theme. */
