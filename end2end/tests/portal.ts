@@ -57,6 +57,17 @@ export async function steady(page: Page) {
   await page.evaluate(() => {
     for (const time of document.querySelectorAll('time')) time.textContent = 'a time';
     for (const changing of document.querySelectorAll('[data-changing]')) changing.textContent = 'changing';
+    // The folder of the example is another one in each run.
+    for (const folder of document.querySelectorAll('.ingestion-path .folders')) folder.textContent = '';
+    const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = words.nextNode(); text; text = words.nextNode()) {
+      const before = text.nodeValue ?? '';
+      const after = before
+        .replace(/(?:\/[\w.-]+)+\/example\/catalog/g, '/example/catalog')
+        .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'a-uid')
+        .replace(/\b[0-9a-f]{40,64}\b/g, 'a-hash');
+      if (after !== before) text.nodeValue = after;
+    }
   });
 }
 

@@ -18,7 +18,7 @@ pub(super) const TABLE: &str = "catalog-table";
 /// The id of the form around the rows.
 pub(super) const FORM: &str = "catalog-rows";
 /// How many tags a row shows, and how many letters they may have together: what does not fit is counted, not cut.
-const TAGS: (usize, usize) = (2, 13);
+const TAGS: (usize, usize) = (2, 11);
 
 /// The rows with their head and the pages below.
 pub(super) fn view(shared: Shared, address: &Address, page: ListPage) -> AnyView {
