@@ -32,7 +32,7 @@ const MANY: usize = 500;
 /// A burst is over when nothing has come for so long.
 const QUIET: Duration = Duration::from_millis(400);
 /// In a burst, entities are applied this far apart, or when so many have come.
-const STEP: Duration = Duration::from_secs(10);
+const STEP: Duration = Duration::from_secs(15);
 const FULL: usize = 100_000;
 /// How long relations wait in a burst that does not end.
 const LONGEST_BURST: Duration = Duration::from_secs(60);
@@ -291,7 +291,9 @@ impl Follower {
         if self.related.is_empty() {
             self.progress.seq = self.read;
         }
-        let refs: Vec<String> = keys.iter().cloned().collect();
+        // In the order of the trees that they are read from.
+        let mut refs: Vec<String> = keys.iter().cloned().collect();
+        refs.sort_unstable();
         self.apply(&refs).await?;
         if end {
             self.burst = None;
