@@ -25,12 +25,17 @@ pub fn shell() -> impl IntoView {
     // Our own starter instead of Leptos' one: the names of the files come from the manifest of the build.
     let start = (!assets.js.is_empty()).then(|| {
         let script = format!(
-            "import start,{{hydrate}} from {js:?};start({{module_or_path:{wasm:?}}}).then(hydrate);",
+            "import start,{{hydrate}} from {js:?};import{{warm}} from {loader:?};\
+             start({{module_or_path:{wasm:?}}}).then(hydrate);\
+             const rest=()=>(self.requestIdleCallback??setTimeout)(warm);\
+             if(document.readyState==='complete')rest();else addEventListener('load',()=>setTimeout(rest,1500));",
             js = &*assets.js,
+            loader = &*assets.loader,
             wasm = &*assets.wasm
         );
         view! {
             <link rel="modulepreload" href=assets.js.to_string() nonce=nonce.clone() />
+            <link rel="modulepreload" href=assets.loader.to_string() nonce=nonce.clone() />
             <link rel="preload" href=assets.wasm.to_string() r#as="fetch" type="application/wasm" crossorigin="anonymous" />
             <script type="module" nonce=nonce.clone() inner_html=script></script>
         }

@@ -34,7 +34,7 @@ struct State {
     chosen: RwSignal<usize>,
 }
 
-/// The dialog. What is in it exists only while it is open.
+/// The dialog. What is in it exists only while it is open, and is fetched when it is first opened.
 #[component]
 pub fn Palette() -> impl IntoView {
     let open = Commands::here().palette;
@@ -46,12 +46,13 @@ pub fn Palette() -> impl IntoView {
     };
     view! {
         <Dialog open title="Find pages, entities and actions" id="palette" class="bare palette">
-            <div>{move || open.get().then(|| content(state))}</div>
+            <div>{move || open.get().then(|| Suspend::new(content(state)))}</div>
         </Dialog>
     }
     .into_any()
 }
 
+#[lazy]
 fn content(state: State) -> AnyView {
     let State { text, found, failed, chosen } = state;
     text.set(String::new());

@@ -10,8 +10,12 @@ pub fn hydrate() {
         // The style sheet shows a bar with a way out: nothing on the page can be relied on any more.
         mark("data-crashed");
     }));
-    leptos::mount::hydrate_body(app::App);
-    mark("data-hydrated");
+    wasm_bindgen_futures::spawn_local(async {
+        // Ends once the part of this page is there and has been taken over as well.
+        let page = leptos::mount::hydrate_from_async(leptos::tachys::dom::body(), app::App).await;
+        page.forget();
+        mark("data-hydrated");
+    });
 }
 
 fn mark(name: &str) {

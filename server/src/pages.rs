@@ -5,6 +5,7 @@ use axum::extract::FromRef;
 use axum::http::request::Parts;
 use http::header::{CONTENT_SECURITY_POLICY, COOKIE};
 use http::{HeaderValue, header};
+use leptos::WasmSplitManifest;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
@@ -51,6 +52,12 @@ fn context(pages: Pages) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(pages.services.clone());
         let assets = embedded.clone().unwrap_or_else(|| pages.site.assets());
         provide_context(ui::SpriteAddress(assets.icons.clone()));
+        // What a page is made of is named in its head, so that the browser need not find out step by step.
+        provide_context(WasmSplitManifest(ArcStoredValue::new((
+            assets.base.to_string(),
+            assets.parts.as_ref().clone(),
+            "split.js".to_owned(),
+        ))));
         provide_context(assets);
         provide_context(ui::time::Now(now()));
         if let Some(parts) = use_context::<Parts>() {

@@ -1,6 +1,7 @@
 //! The browser's half: embedded in the program, or read from a folder while somebody works on it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
@@ -28,6 +29,8 @@ pub enum Site {
 struct Manifest {
     build: String,
     base: String,
+    #[serde(default)]
+    parts: HashMap<String, Vec<String>>,
 }
 
 /// A file that is larger than this is none of ours.
@@ -37,7 +40,7 @@ impl Site {
     /// Where the parts are; nothing when the site was not built.
     pub fn assets(&self) -> SiteAssets {
         let manifest = self.read("manifest.json").and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
-        manifest.map(|manifest| SiteAssets::below(&manifest.base, &manifest.build)).unwrap_or_default()
+        manifest.map(|manifest| SiteAssets::below(&manifest.base, &manifest.build, manifest.parts)).unwrap_or_default()
     }
 
     /// A file by its path.

@@ -18,6 +18,7 @@ mod postgres;
 mod process;
 mod server;
 mod site;
+mod split;
 mod suites;
 mod wasm;
 

@@ -3,12 +3,15 @@
 //! ```text
 //! manifest.json                where the parts are, for the server
 //! pkg/<build>/frontend.js      glue made by wasm-bindgen
-//! pkg/<build>/frontend.wasm    the application
+//! pkg/<build>/frontend.wasm    the application: what every page needs
+//! pkg/<build>/split.js         glue that loads the other parts
+//! pkg/<build>/….wasm           what one page or dialog needs besides, or what several share
 //! pkg/<build>/main.css
 //! pkg/<build>/…                everything in public/
 //! ```
 //!
 //! `<build>` is a hash over all of it, so every address is good for ever. Each file has a `.br` beside it.
+//! `manifest.json` also names, for each lazy function, the parts that it needs.
 
 use std::fs;
 use std::io::Write as _;
@@ -20,7 +23,7 @@ use walkdir::WalkDir;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process::{command, root, run};
-use crate::{css, wasm};
+use crate::{css, split, wasm};
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +41,7 @@ pub fn build(kind: Kind) -> Result<()> {
     let scratch = root().join("target/site-build");
     fs::create_dir_all(&scratch)?;
     let profile = if kind == Kind::Release { "wasm-release" } else { "dev" };
-    let module = wasm::build(profile, false)?;
+    let module = wasm::build(profile)?;
     let bound = bind(&module, &scratch, kind)?;
 
     let staged = root().join("target/site-next");
@@ -46,8 +49,12 @@ pub fn build(kind: Kind) -> Result<()> {
         fs::remove_dir_all(&staged)?;
     }
     fs::create_dir_all(&staged)?;
-    for name in ["frontend.js", "frontend.wasm"] {
-        fs::copy(bound.join(name), staged.join(name))?;
+    for entry in fs::read_dir(&bound)? {
+        let path = entry?.path();
+        let served = path.extension().is_some_and(|end| end == "js" || end == "wasm");
+        if let Some(name) = path.file_name().filter(|_| served) {
+            fs::copy(&path, staged.join(name))?;
+        }
     }
     copy_tree(&bound.join("snippets"), &staged.join("snippets"))?;
     css::build(&staged.join("main.css"))?;
@@ -69,49 +76,45 @@ pub fn build(kind: Kind) -> Result<()> {
         "js": format!("/pkg/{build}/frontend.js"),
         "wasm": format!("/pkg/{build}/frontend.wasm"),
         "css": format!("/pkg/{build}/main.css"),
+        "parts": serde_json::from_slice::<serde_json::Value>(&fs::read(bound.join(NEEDS))?)?,
     });
     fs::write(site.join("manifest.json"), serde_json::to_string_pretty(&manifest)?)?;
     report(&package)
 }
 
-/// Runs wasm-bindgen and wasm-opt, unless the module is the one of the last run.
+/// Which parts each lazy function needs, beside the bound module.
+const NEEDS: &str = "parts.json";
+
+/// Splits the module, binds and shrinks the pieces, unless the module is the one of the last run.
 fn bind(module: &Path, scratch: &Path, kind: Kind) -> Result<PathBuf> {
     let bytes = fs::read(module).with_context(|| format!("{} was not built", module.display()))?;
     let key = format!("{:x}-{}", Sha256::digest(&bytes), if kind == Kind::Release { "release" } else { "dev" });
     let folder = scratch.join(key);
-    if folder.join("frontend.wasm").exists() {
+    if folder.join(NEEDS).exists() {
         return Ok(folder);
     }
     for old in fs::read_dir(scratch)? {
         fs::remove_dir_all(old?.path())?;
     }
     fs::create_dir_all(&folder)?;
+    let pieces = split::cut(module, &folder)?;
     Bindgen::new()
-        .input_bytes("frontend", bytes)
+        .input_bytes("frontend", fs::read(&pieces.main)?)
         .web(true)?
         .typescript(false)
+        .demangle(false)
+        .keep_lld_exports(true)
         .remove_name_section(kind == Kind::Release)
         .out_name("frontend")
         .generate(&folder)?;
-    let bound = folder.join("frontend_bg.wasm");
+    fs::remove_file(&pieces.main)?;
+    let main = folder.join("frontend.wasm");
+    fs::rename(folder.join("frontend_bg.wasm"), &main)?;
     if kind == Kind::Release {
-        run(command("node")
-            .arg(root().join("xtask/node_modules/binaryen/bin/wasm-opt"))
-            .args([
-                "-Oz",
-                "--strip-debug",
-                "--strip-producers",
-                "--enable-bulk-memory",
-                "--enable-nontrapping-float-to-int",
-            ])
-            .args(["--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"])
-            .arg(&bound)
-            .arg("-o")
-            .arg(folder.join("frontend.wasm")))?;
-        fs::remove_file(bound)?;
-    } else {
-        fs::rename(bound, folder.join("frontend.wasm"))?;
+        run(command("node").arg("xtask/shrink.mjs").arg(&main).args(&pieces.others))?;
     }
+    let parts = split::pack(&pieces, &folder)?;
+    fs::write(folder.join(NEEDS), serde_json::to_vec(&parts)?)?;
     Ok(folder)
 }
 
@@ -168,10 +171,16 @@ fn compress_tree(folder: &Path) -> Result<()> {
 }
 
 fn report(package: &Path) -> Result<()> {
-    for name in ["frontend.wasm", "frontend.js", "main.css"] {
-        let plain = fs::metadata(package.join(name))?.len();
+    let mut names: Vec<String> = fs::read_dir(package)?
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end)))
+        .collect();
+    names.sort();
+    for name in names {
+        let plain = fs::metadata(package.join(&name))?.len();
         let packed = fs::metadata(package.join(format!("{name}.br"))).map(|file| file.len()).unwrap_or(plain);
-        println!("{name:<14} {:>7.1} KB, {:>6.1} KB in brotli", plain as f64 / 1000.0, packed as f64 / 1000.0);
+        println!("{name:<40} {:>7.1} KB, {:>6.1} KB in brotli", plain as f64 / 1000.0, packed as f64 / 1000.0);
     }
     Ok(())
 }

@@ -47,8 +47,12 @@ pub fn compiler() -> Result<Compiler> {
     Ok(Compiler::Own(rustc))
 }
 
+/// What the browser's half is compiled with: the flag of `.cargo/config.toml`, which this takes the place of, and
+/// relocations, by which the module is split.
+const FLAGS: &str = "--cfg erase_components -Clink-args=--emit-relocs";
+
 /// Compiles the crate `frontend` and gives the path of the module.
-pub fn build(profile: &str, split: bool) -> Result<PathBuf> {
+pub fn build(profile: &str) -> Result<PathBuf> {
     let folder = target().join("browser");
     let mut cargo = command("cargo");
     cargo.args(["build", "--package", "frontend", "--lib", "--target", TARGET, "--profile", profile]);
@@ -56,9 +60,7 @@ pub fn build(profile: &str, split: bool) -> Result<PathBuf> {
     if let Compiler::Own(rustc) = compiler()? {
         cargo.env("RUSTC", rustc);
     }
-    // Splitting needs to know which function calls which.
-    let flags = if split { "-Clink-args=--emit-relocs" } else { "" };
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS);
     run(&mut cargo)?;
     let profile_folder = if profile == "dev" { "debug" } else { profile };
     Ok(folder.join(TARGET).join(profile_folder).join("frontend.wasm"))

@@ -1,7 +1,9 @@
 //! The doors of the portal's interface. A plugin is one value of [`Plugin`], made by one function of its
 //! crate and named once in `app/src/plugins.rs`. The portal's own features come through the same doors.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
 use leptos_router::any_nested_route::AnyNestedRoute;
@@ -21,7 +23,20 @@ pub use entity_link::EntityLink;
 pub use page::{Announcer, PageHead, use_page};
 pub use suggest::{NotFound, suggest};
 
-/// What a plugin shows.
+/// Something that is in a part of the browser's half which is fetched when it is first needed. On the server it is
+/// there at once. Made of a function that `#[lazy]` marks.
+pub type Loading<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Shows a view at once when its code is there, as it always is on the server and in a page that is taken over; or else
+/// as soon as it has come.
+pub fn loaded(mut view: Loading<AnyView>) -> AnyView {
+    match view.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(view) => view,
+        Poll::Pending => Suspend::new(view).into_any(),
+    }
+}
+
+/// What a plugin shows. Only what the shell needs is part of every page; views are behind [`Loading`].
 #[derive(Clone)]
 pub struct Plugin {
     /// Unique, lower case, the noun of its room: `catalog`.
@@ -34,8 +49,8 @@ pub struct Plugin {
     pub routes: fn() -> Vec<AnyNestedRoute>,
     /// Tabs on entities' pages.
     pub entity_tabs: Vec<EntityTab>,
-    /// Cards on the overview of entities' pages.
-    pub entity_cards: Vec<EntityCard>,
+    /// Cards on the overview of entities' pages; loaded with the first overview.
+    pub entity_cards: fn() -> Loading<Vec<EntityCard>>,
     /// What the palette can do anywhere.
     pub actions: Vec<PaletteAction>,
 }
@@ -86,8 +101,9 @@ pub struct EntityTab {
     pub shows: fn(&Overview) -> bool,
     /// A number beside the title.
     pub count: fn(&Overview) -> Option<u64>,
-    /// Its content.
-    pub view: fn(EntityContext) -> AnyView,
+    /// Its content. Without an entity nothing is shown, but everything that showing one needs is loaded: a page that
+    /// the server has rendered can be taken over only when its code is there.
+    pub view: fn(Option<EntityContext>) -> Loading<AnyView>,
 }
 
 /// A card on the overview of entities' pages.
@@ -138,17 +154,28 @@ impl Plugins {
         tabs
     }
 
-    /// The cards that show on an entity's overview, in order.
-    pub fn entity_cards(&self, overview: &Overview, place: CardPlace) -> Vec<EntityCard> {
-        let mut cards: Vec<_> = self
-            .0
-            .iter()
-            .flat_map(|plugin| &plugin.entity_cards)
-            .filter(|card| card.place == place && (card.shows)(overview))
-            .copied()
-            .collect();
-        cards.sort_by_key(|card| card.order);
-        cards
+    /// Has a tab's code loaded, where there is such a tab.
+    pub fn load_tab(&self, id: &str) -> Loading<()> {
+        let tab = self.0.iter().flat_map(|plugin| &plugin.entity_tabs).find(|tab| tab.id == id);
+        let loading = tab.map(|tab| (tab.view)(None));
+        Box::pin(async move {
+            if let Some(loading) = loading {
+                loading.await;
+            }
+        })
+    }
+
+    /// All cards for overviews, in order.
+    pub fn entity_cards(&self) -> Loading<Vec<EntityCard>> {
+        let loads: Vec<_> = self.0.iter().map(|plugin| plugin.entity_cards).collect();
+        Box::pin(async move {
+            let mut cards = Vec::new();
+            for load in loads {
+                cards.extend(load().await);
+            }
+            cards.sort_by_key(|card| card.order);
+            cards
+        })
     }
 
     /// The sidebar's entries of a section, in order.

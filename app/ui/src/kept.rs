@@ -1,7 +1,6 @@
 //! Views that stay alive until their successors are there.
 
 use leptos::prelude::*;
-use leptos::reactive::computed::ScopedFuture;
 use leptos::tachys::reactive_graph::OwnedView;
 
 /// What a `Suspend` shows once its data has come, with signals that live as long as it is on the screen.
@@ -13,13 +12,6 @@ use leptos::tachys::reactive_graph::OwnedView;
 pub fn kept(view: impl FnOnce() -> AnyView) -> AnyView {
     let Some(owner) = lasting() else { return view() };
     let view = owner.with(view);
-    OwnedView::new_with_owner(view, owner).into_any()
-}
-
-/// As [`kept`], for a view that is made by code which is loaded first.
-pub async fn kept_later<View: Future<Output = AnyView>>(view: impl FnOnce() -> View) -> AnyView {
-    let Some(owner) = lasting() else { return view().await };
-    let view = owner.with(|| ScopedFuture::new(view())).await;
     OwnedView::new_with_owner(view, owner).into_any()
 }
 

@@ -1,6 +1,7 @@
 //! Pages of the apis capability: the definition of an API, for reading.
 
-use plugin::{EntityTab, NavigationItem, PaletteAction, Plugin, Section};
+use leptos::prelude::*;
+use plugin::{EntityContext, EntityTab, NavigationItem, PaletteAction, Plugin, Section};
 
 mod bodies;
 mod filter;
@@ -32,11 +33,17 @@ pub fn plugin() -> Plugin {
             order: 20,
             shows: tab::shows,
             count: |_| None,
-            view: tab::view,
+            view: |context| Box::pin(definition(context)),
         }],
-        entity_cards: Vec::new(),
+        entity_cards: || Box::pin(async { Vec::new() }),
         actions: vec![PaletteAction { title: "Browse APIs", icon: "plug", href: LIST }],
     }
+}
+
+/// The tab is a part of its own, fetched when it is first opened.
+#[lazy]
+fn definition(context: Option<EntityContext>) -> AnyView {
+    context.map(tab::view).into_any()
 }
 
 /// The catalog's list of APIs.

@@ -6,7 +6,7 @@ mod impact;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::EntityRef;
-use plugin::{CardPlace, EntityCard, EntityContext, EntityTab};
+use plugin::{CardPlace, EntityCard, EntityContext};
 use services::catalog::{Graph, Overview};
 use ui::{Card, SkeletonCard, kept};
 
@@ -17,17 +17,13 @@ use crate::parts;
 /// Steps that the tab offers.
 const DEPTHS: [u32; 3] = [1, 2, 3];
 
-/// The tab of dependencies.
-pub(crate) fn tab() -> EntityTab {
-    EntityTab { id: "dependencies", title: "Dependencies", order: 20, shows: |_| true, count, view }
-}
-
 /// The drawing on the overview of systems and domains, and of what depends on something.
 pub(crate) fn card() -> EntityCard {
     EntityCard { id: "drawing", order: 10, place: CardPlace::Main, shows, view: drawing }
 }
 
-fn count(overview: &Overview) -> Option<u64> {
+/// How many entities it is connected with.
+pub(crate) fn count(overview: &Overview) -> Option<u64> {
     let relations: u64 = overview.relations.iter().map(|group| group.total).sum();
     Some(relations + (overview.owners.len() + overview.part_of.len()) as u64)
 }
@@ -38,7 +34,8 @@ fn shows(overview: &Overview) -> bool {
     connected && matches!(kind, "system" | "domain" | "component" | "api" | "resource")
 }
 
-fn view(context: EntityContext) -> AnyView {
+/// The tab.
+pub(crate) fn view(context: EntityContext) -> AnyView {
     let entity = context.overview.link.entity_ref.clone();
     let path = format!("{}/dependencies", entity.path());
     let query = use_query_map();

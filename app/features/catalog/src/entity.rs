@@ -5,9 +5,9 @@ mod actions;
 mod contents;
 mod group;
 mod head;
-mod history;
-mod inspect;
-mod overview;
+pub(crate) mod history;
+pub(crate) mod inspect;
+pub(crate) mod overview;
 mod owned;
 pub(crate) mod problems;
 mod relations;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::EntityRef;
-use plugin::{CardPlace, EntityCard, EntityContext, EntityTab, NotFound, Plugins, kinds, use_page};
+use plugin::{CardPlace, EntityCard, EntityContext, EntityTab, NotFound, Plugins, kinds, loaded, use_page};
 use services::ErrorKind;
 use services::catalog::Overview;
 use ui::{ButtonLink, Crumb, EmptyState, SkeletonCard, SkeletonText, TabItem, Tabs, kept};
@@ -133,11 +133,9 @@ fn entity_view(actions: actions::Actions, overview: Arc<Overview>, tab: Memo<Str
     let head = head::view(actions, &overview);
     let problems = problems::banners(actions, &overview);
     let dialogs = actions::dialogs(actions, &overview);
-    let content = move || {
-        tab.with(|tab| match tabs.iter().find(|candidate| candidate.id == tab) {
-            Some(tab) => (tab.view)(EntityContext { overview: overview.clone() }),
-            None => no_tab(path.clone()),
-        })
+    let content = move || match tab.with(|tab| tabs.iter().find(|candidate| candidate.id == tab).copied()) {
+        Some(tab) => loaded((tab.view)(Some(EntityContext { overview: overview.clone() }))),
+        None => no_tab(path.clone()),
     };
     view! {
         {place}
@@ -191,18 +189,8 @@ fn no_tab(path: String) -> AnyView {
     .into_any()
 }
 
-/// The tabs that the catalog itself gives to entities.
-pub fn tabs() -> Vec<EntityTab> {
-    let tab = |id, title, order, view| EntityTab { id, title, order, shows: |_| true, count: |_| None, view };
-    vec![
-        tab("", "Overview", 10, overview::view as fn(EntityContext) -> AnyView),
-        tab("history", "History", 80, history::view),
-        tab("inspect", "Inspect", 90, inspect::view),
-    ]
-}
-
 /// The cards that the catalog itself gives to overviews.
-pub fn cards() -> Vec<EntityCard> {
+pub(crate) fn cards() -> Vec<EntityCard> {
     use CardPlace::{Main, Side};
     let card = |id, order, place, shows, view| EntityCard { id, order, place, shows, view };
     vec![

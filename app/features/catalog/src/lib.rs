@@ -1,7 +1,5 @@
 //! Pages of the catalog capability: the list of entities and the page of each.
 
-use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
-use leptos_router::{NestedRoute, SsrMode, path};
 use plugin::{NavigationItem, PaletteAction, Plugin, Section};
 
 pub mod address;
@@ -18,6 +16,8 @@ mod ingestion;
 mod landscape;
 mod parts;
 mod register;
+mod routes;
+mod tabs;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
@@ -36,9 +36,9 @@ pub fn plugin() -> Plugin {
         })
         .chain(landscape::navigation())
         .collect(),
-        routes,
-        entity_tabs: entity::tabs().into_iter().chain([dependencies::tab()]).collect(),
-        entity_cards: entity::cards().into_iter().chain([dependencies::card()]).collect(),
+        routes: routes::routes,
+        entity_tabs: tabs::tabs(),
+        entity_cards: tabs::cards,
         actions: std::iter::once(PaletteAction {
             title: "Browse the catalog",
             icon: "layout-list",
@@ -47,16 +47,4 @@ pub fn plugin() -> Plugin {
         .chain(landscape::actions())
         .collect(),
     }
-}
-
-/// Pages arrive with their content, also for readers without scripts, so they are rendered whole.
-fn routes() -> Vec<AnyNestedRoute> {
-    let mut routes = vec![
-        NestedRoute::new(path!("/catalog"), catalog::CatalogPage).ssr_mode(SsrMode::Async).into_any_nested_route(),
-        NestedRoute::new(path!("/catalog/:namespace/:kind/:name/:tab?"), entity::EntityRoute)
-            .ssr_mode(SsrMode::Async)
-            .into_any_nested_route(),
-    ];
-    routes.extend(landscape::routes());
-    routes
 }

@@ -1,0 +1,62 @@
+//! What the catalog itself gives to entities' pages. Each tab is a part of its own, fetched when it is first opened.
+
+use leptos::prelude::*;
+use plugin::{EntityCard, EntityContext, EntityTab, Loading, Plugins};
+use services::catalog::Overview;
+
+use crate::{dependencies, entity};
+
+/// The tabs.
+pub(crate) fn tabs() -> Vec<EntityTab> {
+    let tab = |id, title, order, count, view| EntityTab { id, title, order, shows: |_| true, count, view };
+    let none: fn(&Overview) -> Option<u64> = |_| None;
+    vec![
+        tab("", "Overview", 10, none, with_cards as fn(Option<EntityContext>) -> Loading<AnyView>),
+        tab("dependencies", "Dependencies", 20, dependencies::count, |context| Box::pin(dependencies_tab(context))),
+        tab("history", "History", 80, none, |context| Box::pin(history_tab(context))),
+        tab("inspect", "Inspect", 90, none, |context| Box::pin(inspect_tab(context))),
+    ]
+}
+
+/// The cards.
+pub(crate) fn cards() -> Loading<Vec<EntityCard>> {
+    Box::pin(own_cards())
+}
+
+fn with_cards(context: Option<EntityContext>) -> Loading<AnyView> {
+    let cards = use_context::<Plugins>().map(|plugins| plugins.entity_cards());
+    Box::pin(async move {
+        let cards = match cards {
+            Some(cards) => cards.await,
+            None => Vec::new(),
+        };
+        overview_tab(context, cards).await
+    })
+}
+
+#[lazy]
+fn own_cards() -> Vec<EntityCard> {
+    let mut cards = entity::cards();
+    cards.push(dependencies::card());
+    cards
+}
+
+#[lazy]
+fn overview_tab(context: Option<EntityContext>, cards: Vec<EntityCard>) -> AnyView {
+    context.map(|context| entity::overview::view(&context, &cards)).into_any()
+}
+
+#[lazy]
+fn dependencies_tab(context: Option<EntityContext>) -> AnyView {
+    context.map(dependencies::view).into_any()
+}
+
+#[lazy]
+fn history_tab(context: Option<EntityContext>) -> AnyView {
+    context.map(entity::history::view).into_any()
+}
+
+#[lazy]
+fn inspect_tab(context: Option<EntityContext>) -> AnyView {
+    context.map(entity::inspect::view).into_any()
+}

@@ -1,0 +1,153 @@
+//! Cuts the browser's half into a main part and one part per lazy function (`#[lazy]`, `#[lazy_route]`), and packs
+//! the pieces for the wire.
+//!
+//! What several lazy functions need and the main part does not becomes a piece of its own, for each combination of
+//! functions: many of them, and most are small. So the small ones travel in the pack of each function that needs
+//! them, and only large ones are files that several functions share.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use wasm_split_cli_support::{Options, transform};
+
+/// The glue that loads packs; the main part imports its functions.
+pub const LOADER: &str = "split.js";
+
+/// Pieces from so many bytes on are files of their own. About 8 KB when packed, where another request costs less
+/// than fetching it twice.
+const SHARED: usize = 24_000;
+
+/// A module in pieces.
+pub struct Pieces {
+    /// The main part, not bound yet.
+    pub main: PathBuf,
+    /// The other pieces.
+    pub others: Vec<PathBuf>,
+    /// For each lazy function the names of its pieces; its own comes last.
+    needs: BTreeMap<String, Vec<String>>,
+}
+
+/// Cuts a module that was linked with relocations, and writes the pieces into `folder`.
+pub fn cut(module: &Path, folder: &Path) -> Result<Pieces> {
+    let bytes = fs::read(module).with_context(|| format!("{} was not built", module.display()))?;
+    let main = folder.join("main.wasm");
+    let loader = format!("./{LOADER}");
+    let mut options = Options::new(&bytes);
+    options.output_dir = folder;
+    options.main_out_path = &main;
+    options.link_name = &loader;
+    options.main_module = "./frontend.js";
+    let split = transform(options).map_err(|error| anyhow!("the browser's half could not be split: {error:?}"))?;
+    Ok(Pieces { main, others: split.split_modules, needs: split.prefetch_map.into_iter().collect() })
+}
+
+/// Where a piece is: a file, and its place in it.
+struct Place {
+    piece: String,
+    file: String,
+    start: usize,
+    length: usize,
+}
+
+/// Puts the pieces into packs and writes the loader. Gives the files that each lazy function needs, without their
+/// ending: that is `.wasm`, by which Leptos names them in the heads of pages.
+pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<String>>> {
+    let mut files = BTreeMap::new();
+    let mut loaders = String::new();
+    let mut large = BTreeSet::new();
+    for (function, needs) in &pieces.needs {
+        let name = format!("part_{}", function.trim_start_matches('_'));
+        let mut content = Vec::new();
+        let mut places = Vec::new();
+        let mut wanted = Vec::new();
+        for piece in needs {
+            let bytes = fs::read(folder.join(file_name(piece)))?;
+            let own = piece.starts_with("split_");
+            let place = if bytes.len() >= SHARED && !own {
+                large.insert(piece.clone());
+                wanted.push(piece.clone());
+                Place { piece: piece.clone(), file: piece.clone(), start: 0, length: bytes.len() }
+            } else {
+                let start = content.len();
+                content.extend_from_slice(&bytes);
+                Place { piece: piece.clone(), file: name.clone(), start, length: bytes.len() }
+            };
+            places.push(place);
+        }
+        if !content.is_empty() {
+            fs::write(folder.join(file_name(&name)), &content)?;
+            wanted.push(name);
+        }
+        let list: Vec<String> = places
+            .iter()
+            .map(|place| format!("[{:?},{:?},{},{}]", place.piece, file_name(&place.file), place.start, place.length))
+            .collect();
+        writeln!(loaders, "export const __wasm_split_load_{function} = loader([{}]);", list.join(","))?;
+        files.insert(function.clone(), wanted);
+    }
+    for piece in &pieces.others {
+        if !piece.file_stem().is_some_and(|stem| large.contains(&*stem.to_string_lossy())) {
+            fs::remove_file(piece)?;
+        }
+    }
+    let all: BTreeSet<String> = files.values().flatten().map(|name| file_name(name)).collect();
+    let generated = fs::read_to_string(folder.join(LOADER))?;
+    // What the pieces import from the main part is known to the one who cut it.
+    let head = generated.split_once("function wrapAsyncCb").context("the loader has another form")?.0;
+    fs::write(folder.join(LOADER), format!("{head}{RUNTIME}{loaders}const all = {};\n", serde_json::to_string(&all)?))?;
+    Ok(files)
+}
+
+fn file_name(name: &str) -> String {
+    format!("{name}.wasm")
+}
+
+/// The loader's fixed part. A file is fetched once and a piece is started once; after a failure both are tried again.
+const RUNTIME: &str = r#"const files = new Map();
+const running = new Map();
+function once(map, key, make) {
+    let found = map.get(key);
+    if (found === undefined) {
+        found = make();
+        map.set(key, found);
+        found.catch(() => map.delete(key));
+    }
+    return found;
+}
+async function bytes(file) {
+    const answer = await fetch(new URL(file, import.meta.url));
+    if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+    return answer.arrayBuffer();
+}
+function piece([name, file, start, length]) {
+    return once(running, name, async () => {
+        const content = await once(files, file, () => bytes(file));
+        return WebAssembly.instantiate(new Uint8Array(content, start, length), getSharedImports());
+    });
+}
+function loader(pieces) {
+    const own = pieces.at(-1);
+    return async (callback, data) => {
+        let good = false;
+        try {
+            if (own) {
+                once(files, own[1], () => bytes(own[1]));
+                await Promise.all(pieces.slice(0, -1).map(piece));
+                await piece(own);
+            }
+            good = true;
+        } catch (error) {
+            console.error(error);
+        }
+        getSharedImports().__wasm_split.__indirect_function_table.get(callback)(data, good);
+    };
+}
+/** Has everything in the browser's cache before somebody needs it; nothing where data is to be saved. */
+export function warm() {
+    if (navigator.connection?.saveData) return;
+    for (const file of all) fetch(new URL(file, import.meta.url), { priority: "low" }).catch(() => {});
+}
+"#;
