@@ -6,7 +6,7 @@
 //! - `cargo xtask dev` serves, building again on every change
 //!
 //! Rust compiles and binds the WebAssembly in this process, so no tool has to be installed and its version is
-//! always the one that `Cargo.lock` names; npm brings what has no Rust library (`wasm-opt`, `lightningcss`).
+//! always the one that `Cargo.lock` names; npm brings what has no Rust library (`binaryen`, `lightningcss`).
 
 mod bench;
 mod client;

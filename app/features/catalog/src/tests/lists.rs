@@ -118,7 +118,7 @@ async fn an_empty_catalog_says_how_to_fill_it() {
 #[tokio::test]
 async fn a_kind_without_entities_and_a_page_beyond_the_last() {
     let answer = get(answering(Ok(page(Vec::new(), 0))), "/catalog?kind=domain").await;
-    answer.has("No Domains yet").has("href=\"/catalog?kind=all\"");
+    answer.has("No domains yet").has("href=\"/catalog?kind=all\"");
     let answer = get(answering(Ok(page(Vec::new(), 40))), "/catalog?page=9").await;
     answer.has("There is no such page").has("To the first page");
 }

@@ -82,6 +82,8 @@ impl EntitiesService {
                 for hit in hits {
                     entities.extend(link(snapshot, &snapshot.row(hit)?.entity_ref)?);
                 }
+                // Things of one name stand in an order that says something, rather than in that of their arrival.
+                entities.sort_by_cached_key(|link| (link.title.to_lowercase(), link.entity_ref.to_string()));
                 Ok((owned(snapshot, &things)?, entities, select::count(&things)))
             })
             .await?;
