@@ -47,17 +47,19 @@ pub fn routes(pages: Pages) -> Router {
 /// What is put into the context of each page and server function.
 fn context(pages: Pages) -> impl Fn() + Clone + Send + Sync + 'static {
     // Where the parts are does not change while the program runs, unless they are read from a folder.
-    let embedded = matches!(pages.site, Site::Embedded).then(|| pages.site.assets());
+    let read = |site: &Site| {
+        let assets = site.assets();
+        let parts = assets.parts.as_ref().clone();
+        let manifest = (assets.base.to_string(), parts, "split.js".to_owned());
+        (assets, WasmSplitManifest(ArcStoredValue::new(manifest)))
+    };
+    let embedded = matches!(pages.site, Site::Embedded).then(|| read(&pages.site));
     move || {
         provide_context(pages.services.clone());
-        let assets = embedded.clone().unwrap_or_else(|| pages.site.assets());
+        let (assets, manifest) = embedded.clone().unwrap_or_else(|| read(&pages.site));
         provide_context(ui::SpriteAddress(assets.icons.clone()));
         // What a page is made of is named in its head, so that the browser need not find out step by step.
-        provide_context(WasmSplitManifest(ArcStoredValue::new((
-            assets.base.to_string(),
-            assets.parts.as_ref().clone(),
-            "split.js".to_owned(),
-        ))));
+        provide_context(manifest);
         provide_context(assets);
         provide_context(ui::time::Now(now()));
         if let Some(parts) = use_context::<Parts>() {

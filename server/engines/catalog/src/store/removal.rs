@@ -17,10 +17,13 @@ pub const REMOVED_AT_ONCE: usize = 1_000;
 /// An entity by number and reference.
 pub type Known = (i64, String);
 
+const OF_FILE: &str =
+    "SELECT id, entity_ref FROM catalog_entities WHERE location_id = $1 AND file_id = $2 AND NOT orphan ORDER BY id";
+
 /// The entities of a file, in a steady order.
 pub async fn of_file(db: &Database, location_id: &str, file_id: i64) -> Result<Vec<Known>, sqlx::Error> {
     platform::read!(db, conn => {
-        sqlx::query_as("SELECT id, entity_ref FROM catalog_entities WHERE location_id = $1 AND file_id = $2 AND NOT orphan ORDER BY id")
+        sqlx::query_as(OF_FILE)
             .bind(location_id)
             .bind(file_id)
             .fetch_all(conn)
@@ -31,7 +34,7 @@ pub async fn of_file(db: &Database, location_id: &str, file_id: i64) -> Result<V
 /// The same within a transaction.
 pub async fn of_file_within(tx: &mut Transaction, location_id: &str, file_id: i64) -> Result<Vec<Known>, sqlx::Error> {
     platform::write!(tx, conn => {
-        sqlx::query_as("SELECT id, entity_ref FROM catalog_entities WHERE location_id = $1 AND file_id = $2 AND NOT orphan ORDER BY id")
+        sqlx::query_as(OF_FILE)
             .bind(location_id)
             .bind(file_id)
             .fetch_all(conn)
