@@ -73,7 +73,7 @@ pub async fn bundle(
     if json {
         serde_json::to_string_pretty(&bundled).map_err(|error| error.to_string())
     } else {
-        serde_saphyr::to_string(&bundled).map_err(|error| error.to_string())
+        crate::write::yaml(&bundled).map_err(|error| error.to_string())
     }
 }
 

@@ -234,7 +234,7 @@ pub async fn export(db: &Database, format: Format, out: &mut (dyn Write + Send))
                 }
                 Format::Yaml => {
                     let text =
-                        serde_saphyr::to_string(&document).map_err(|error| ExportError::Document(error.to_string()))?;
+                        crate::write::yaml(&document).map_err(|error| ExportError::Document(error.to_string()))?;
                     out.write_all(b"---\n")?;
                     out.write_all(text.as_bytes())?;
                 }

@@ -23,6 +23,7 @@ pub mod settings;
 pub mod source;
 pub mod store;
 mod watch;
+mod write;
 
 pub use engine::{CatalogEngine, Parts, StartError};
 pub use error::Error;

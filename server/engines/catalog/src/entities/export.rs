@@ -110,7 +110,7 @@ fn as_file(entity: &str) -> Result<String, Error> {
 
 /// YAML of a document.
 pub fn to_yaml(value: &serde_json::Value) -> Result<String, Error> {
-    serde_saphyr::to_string(value).map_err(|error| Error::Document(serde::ser::Error::custom(error)))
+    crate::write::yaml(value).map_err(|error| Error::Document(serde::ser::Error::custom(error)))
 }
 
 /// Indented JSON of a document.
