@@ -115,15 +115,21 @@ impl Portal {
         self.request("GET", path, "", "")
     }
 
-    /// A connection that has sent the beginning of a request.
+    /// A connection that has sent the beginning of a request, which is known to have been taken: the server has asked
+    /// for the rest.
     pub fn unfinished(&self, path: &str) -> TcpStream {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         write!(
             stream,
-            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\
+             Expect: 100-continue\r\n\r\n"
         )
         .unwrap();
+        let asked = "HTTP/1.1 100 Continue\r\n\r\n";
+        let mut answer = vec![0; asked.len()];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer), asked);
         stream
     }
 
@@ -131,6 +137,15 @@ impl Portal {
     pub fn terminate(&self) {
         let status = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
         assert!(status.success());
+    }
+
+    /// Waits until it takes no connections any more.
+    pub fn closed(&self) {
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            assert!(start.elapsed() < Duration::from_secs(60), "it goes on listening");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Waits for its end.

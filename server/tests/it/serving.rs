@@ -75,7 +75,7 @@ fn it_finishes_what_it_has_begun_and_ends() {
     let mut portal = Portal::start("");
     let mut last = portal.unfinished("/api/catalog/entities/by-refs");
     portal.terminate();
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    portal.closed();
     last.write_all(b"{}").unwrap();
     let mut answer = String::new();
     last.read_to_string(&mut answer).unwrap();
