@@ -70,14 +70,54 @@ fn path(points: &[(f64, f64)]) -> String {
     out
 }
 
-/// Where the label of a line stands: in the middle of its last part, since lines that leave a box together have
-/// parted there.
-fn label_place(points: &[(f64, f64)]) -> (f64, f64) {
-    match points {
-        [.., a, b] => ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0),
-        [a] => *a,
-        [] => (0.0, 0.0),
+/// Where the label of a line stands along it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Along {
+    /// Beside the box it leaves.
+    Start,
+    /// Half way.
+    Middle,
+    /// Beside the box it reaches.
+    End,
+}
+
+/// Space between a label and the box it stands beside; at the end there is an arrow too.
+const LABEL_GAPS: (f64, f64) = (7.0, 11.0);
+
+/// For each line the end where it runs alone: lines that leave a box together have parted at their ends, those that
+/// reach one together have not met at their beginnings.
+fn label_ends(edges: &[GraphEdge]) -> Vec<Along> {
+    let mut leaving = std::collections::HashMap::new();
+    let mut reaching = std::collections::HashMap::new();
+    for edge in edges {
+        *leaving.entry(edge.from).or_insert(0usize) += 1;
+        *reaching.entry(edge.to).or_insert(0usize) += 1;
     }
+    let count = |counts: &std::collections::HashMap<usize, usize>, node| counts.get(&node).copied().unwrap_or(0);
+    edges
+        .iter()
+        .map(|edge| match (count(&leaving, edge.from), count(&reaching, edge.to)) {
+            (1, 1) => Along::Middle,
+            (leave, reach) if reach > leave => Along::Start,
+            _ => Along::End,
+        })
+        .collect()
+}
+
+/// Where a label stands, and the class that says which of its ends is there.
+fn label_place(points: &[(f64, f64)], along: Along) -> (f64, f64, &'static str) {
+    let (near, away, gap) = match (points, along) {
+        ([], _) => return (0.0, 0.0, "middle"),
+        ([only], _) => return (only.0, only.1, "middle"),
+        ([a, b, ..], Along::Start) => (*a, *b, LABEL_GAPS.0),
+        ([.., a, b], Along::End) => (*b, *a, LABEL_GAPS.1),
+        ([.., a, b], Along::Middle) => return ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0, "middle"),
+    };
+    let (dx, dy) = (away.0 - near.0, away.1 - near.1);
+    if dy.abs() > dx.abs() {
+        return ((near.0 + away.0) / 2.0, (near.1 + away.1) / 2.0, "middle");
+    }
+    (near.0 + gap.copysign(dx), near.1, if dx < 0.0 { "before" } else { "after" })
 }
 
 /// The title as far as it fits: SVG text has no ellipsis of its own.
@@ -131,9 +171,18 @@ mod tests {
 
     #[test]
     fn labels_stand_where_lines_have_parted() {
-        assert_eq!(label_place(&[(0.0, 0.0), (50.0, 0.0), (60.0, 40.0), (100.0, 40.0)]), (80.0, 40.0));
-        assert_eq!(label_place(&[(0.0, 0.0), (10.0, 4.0)]), (5.0, 2.0));
-        assert_eq!(label_place(&[]), (0.0, 0.0));
+        let line = [(0.0, 0.0), (50.0, 0.0), (60.0, 40.0), (100.0, 40.0)];
+        assert_eq!(label_place(&line, Along::End), (89.0, 40.0, "before"));
+        assert_eq!(label_place(&line, Along::Start), (7.0, 0.0, "after"));
+        assert_eq!(label_place(&line, Along::Middle), (80.0, 40.0, "middle"));
+        // Down: labels are wide, so they stay on the line.
+        assert_eq!(label_place(&[(0.0, 0.0), (0.0, 40.0)], Along::End), (0.0, 20.0, "middle"));
+        assert_eq!(label_place(&[], Along::End), (0.0, 0.0, "middle"));
+        let edge = |from, to| GraphEdge { from, to, ..GraphEdge::default() };
+        assert_eq!(
+            label_ends(&[edge(0, 2), edge(1, 2), edge(2, 3), edge(2, 4), edge(5, 6)]),
+            [Along::Start, Along::Start, Along::End, Along::End, Along::Middle]
+        );
     }
 
     #[test]

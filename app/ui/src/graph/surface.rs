@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::viewport::Viewport;
-use super::{GraphEdge, GraphNode, fitted, label_place, neighbour, path};
+use super::{Along, GraphEdge, GraphNode, fitted, label_ends, label_place, neighbour, path};
 use crate::{IconButton, dom, icon};
 
 /// Boxes that are smaller than this, of their own size, can not be read.
@@ -142,7 +142,9 @@ pub fn GraphView(
 
     let first = nodes.iter().position(|node| node.current).unwrap_or(0);
     let marker = dom::id("arrow", &label);
-    let lines: Vec<_> = edges.into_iter().map(|edge| draw_edge(edge, lit, arrows.then_some(&marker))).collect();
+    let ends = label_ends(&edges);
+    let lines: Vec<_> =
+        edges.into_iter().zip(ends).map(|(edge, end)| draw_edge(edge, end, lit, arrows.then_some(&marker))).collect();
     let boxes: Vec<_> = nodes.into_iter().enumerate().map(|(at, node)| draw_node(at, at == first, node, lit)).collect();
     view! {
         <div
@@ -207,14 +209,14 @@ fn graph_links(drawing: &web_sys::Element) -> Vec<web_sys::Element> {
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
-fn draw_edge(edge: GraphEdge, lit: RwSignal<Option<usize>>, arrow: Option<&str>) -> AnyView {
+fn draw_edge(edge: GraphEdge, along: Along, lit: RwSignal<Option<usize>>, arrow: Option<&str>) -> AnyView {
     let (from, to) = (edge.from, edge.to);
-    let (x, y) = label_place(&edge.points);
+    let (x, y, class) = label_place(&edge.points, along);
     view! {
         <g class="graph-edge" class:lit=move || lit.try_get().flatten().is_some_and(|node| node == from || node == to)>
             <path d=path(&edge.points) marker-end=arrow.map(|id| format!("url(#{id})"))></path>
             {(!edge.label.is_empty())
-                .then(|| view! { <text x=format!("{x:.1}") y=format!("{:.1}", y - 4.0)>{edge.label}</text> })}
+                .then(|| view! { <text class=class x=format!("{x:.1}") y=format!("{:.1}", y - 4.0)>{edge.label}</text> })}
         </g>
     }
     .into_any()
