@@ -3,9 +3,11 @@
 mod entities;
 mod graphs;
 mod locations;
+mod outline;
 mod rest;
 
 pub use entities::*;
 pub use graphs::*;
 pub use locations::*;
+pub use outline::*;
 pub use rest::*;

@@ -31,7 +31,7 @@ pub(crate) fn count(overview: &Overview) -> Option<u64> {
 fn shows(overview: &Overview) -> bool {
     let kind = overview.link.entity_ref.kind();
     let connected = overview.relations.iter().any(|group| group.total > 0);
-    connected && matches!(kind, "system" | "domain" | "component" | "api" | "resource")
+    connected && matches!(kind, "system" | "domain" | "component" | "api" | "resource" | "airesource")
 }
 
 /// The tab.

@@ -7,6 +7,7 @@ mod group;
 mod head;
 pub(crate) mod history;
 pub(crate) mod inspect;
+mod outline;
 pub(crate) mod overview;
 mod owned;
 pub(crate) mod problems;
@@ -197,6 +198,8 @@ pub(crate) fn cards() -> Vec<EntityCard> {
         card("contents", 20, Main, contents::shows as fn(&Overview) -> bool, contents::view as fn(_) -> AnyView),
         card("group", 20, Main, |it| it.link.entity_ref.kind() == "group", group::view),
         card("user", 20, Main, |it| it.link.entity_ref.kind() == "user", user::view),
+        card("outline", 20, Main, outline::shows, outline::view),
+        card("rationale", 20, Main, outline::has_rationale, outline::rationale),
         card("relations", 40, Main, relations::shows, relations::view),
         card("about", 10, Side, |_| true, about::view),
         card("links", 30, Side, |it| !it.links.is_empty(), about::links),

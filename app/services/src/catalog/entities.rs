@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use model::EntityRef;
 use serde::{Deserialize, Serialize};
 
+use super::outline::Outline;
 use super::rest::{ByQuery, ByRefs, EntitiesQuery, Facets, FacetsQuery, Json, QueryPage};
 use crate::{Actor, Result};
 
@@ -328,6 +329,8 @@ pub struct Overview {
     pub has_definition: bool,
     /// `spec.type`, `targets`, `presence` and other plain fields of the spec that have no place of their own.
     pub fields: Vec<(String, String)>,
+    /// What a template asks for and does.
+    pub outline: Option<Outline>,
     /// Whether the caller may have its source read again.
     pub can_refresh: bool,
     /// The registered location that can be removed, if the entity comes from one and the caller may.

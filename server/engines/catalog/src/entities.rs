@@ -23,6 +23,7 @@ mod inspect;
 mod links;
 mod list;
 mod markdown;
+mod outline;
 mod overview;
 mod people;
 mod rest;

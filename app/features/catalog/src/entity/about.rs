@@ -6,6 +6,7 @@ use services::catalog::{EntityLink as Link, FacetName, Overview};
 use ui::{Card, Chip, CopyButton, Icon, IconLink, Property, PropertyList, TimeAgo};
 
 use super::head::file_name;
+use super::outline::RATIONALE;
 use crate::address::Address;
 use crate::parts;
 
@@ -80,20 +81,31 @@ fn fields(overview: &Overview) -> Vec<AnyView> {
     overview
         .fields
         .iter()
-        .filter(|(name, _)| name != "type")
+        .filter(|(name, _)| name != "type" && name != RATIONALE)
         .map(|(name, value)| {
             let separator = if name == "targets" { ", " } else { "\n" };
             let lines: Vec<AnyView> =
                 value.split(separator).map(|line| view! { <span>{line.to_owned()}</span> }.into_any()).collect();
-            let name = capitalised(name);
+            let name = in_words(name);
             view! { <Property name=name><span class="wrap lines">{lines}</span></Property> }.into_any()
         })
         .collect()
 }
 
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+/// `allowedTools` is shown as `Allowed tools`.
+fn in_words(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if words.is_empty() {
+            words.extend(letter.to_uppercase());
+        } else if letter.is_uppercase() {
+            words.push(' ');
+            words.extend(letter.to_lowercase());
+        } else {
+            words.push(letter);
+        }
+    }
+    words
 }
 
 fn source(overview: &Overview) -> Vec<AnyView> {

@@ -55,6 +55,7 @@ fn overview(text: &str, kind: &str) -> Overview {
         etag: "e1".into(),
         updated_at: 1_795_000_000_000_000,
         has_definition: false,
+        outline: None,
         fields: vec![("targets".into(), "./a.yaml\n./b.yaml".into())],
         can_refresh: true,
         removable_location: Some("location-1".into()),

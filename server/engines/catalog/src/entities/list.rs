@@ -25,7 +25,7 @@ const TEXT: usize = 200;
 
 /// Kinds that have a tab of their own first, in this order.
 const KINDS: [&str; 10] =
-    ["component", "api", "resource", "system", "domain", "group", "user", "template", "location", "airesource"];
+    ["component", "api", "resource", "system", "domain", "group", "user", "template", "airesource", "location"];
 
 /// What a list query selects.
 pub struct Selected {

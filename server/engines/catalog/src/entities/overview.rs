@@ -7,7 +7,7 @@ use serde_json::Value;
 use services::catalog::{EntityLink, Overview, Profile, RelationGroup, Source};
 use services::{Actor, Result};
 
-use super::{EntitiesService, markdown, no_such};
+use super::{EntitiesService, markdown, no_such, outline};
 use crate::index;
 
 /// Links of one relation type that are shown.
@@ -80,6 +80,7 @@ impl EntitiesService {
                 kind_type: row.kind_type,
                 exists: true,
             },
+            outline: outline::of(&record.kind, &entity),
             kind: record.kind,
             name: record.name,
             description_html: text("/metadata/description").map(markdown::html).unwrap_or_default(),
