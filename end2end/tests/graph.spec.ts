@@ -34,11 +34,11 @@ test('options show at once and stand in the address', async ({ page }) => {
   await visit(page, start);
   await page.getByLabel('Depth').selectOption('3');
   await expect(page).toHaveURL(/depth=3/);
-  await page.getByRole('checkbox', { name: 'Resource' }).check();
+  await page.getByRole('checkbox', { name: 'Resource', exact: true }).check();
   await expect(page).toHaveURL(/kind=resource/);
   await page.reload();
   await alive(page);
-  await expect(page.getByRole('checkbox', { name: 'Resource' })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Resource', exact: true })).toBeChecked();
   await page.getByRole('link', { name: /^List/ }).click();
   await expect(page.getByRole('table', { name: 'Relations' })).toBeVisible();
 });

@@ -130,6 +130,10 @@ pub(crate) fn phrase(kind: &str) -> &str {
         "hasMember" => "has member",
         "childOf" => "child of",
         "parentOf" => "parent of",
+        "hasSkill" => "has skill",
+        "skillOf" => "skill of",
+        "hasPlugin" => "has plugin",
+        "pluginOf" => "plugin of",
         other => other,
     }
 }

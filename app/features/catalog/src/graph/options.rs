@@ -12,7 +12,8 @@ use super::drawing::phrase;
 use super::{GraphAddress, PATH, choice};
 
 /// The kinds that can be chosen, in the order of the form.
-const KINDS: [&str; 9] = ["component", "api", "resource", "system", "domain", "group", "user", "template", "location"];
+const KINDS: [&str; 10] =
+    ["component", "api", "resource", "system", "domain", "group", "user", "template", "airesource", "location"];
 
 /// The search for roots, and the form of the options.
 pub(super) fn view(address: Memo<GraphAddress>) -> AnyView {
