@@ -127,7 +127,7 @@ pub fn HoverLayer(
         });
     });
     view! {
-        <div node_ref=layer id=ID class="hover-card" role="tooltip" popover="manual">
+        <div node_ref=layer id=ID class="floating hover-card" role="tooltip" popover="manual">
             {children()}
         </div>
     }

@@ -63,7 +63,7 @@ pub fn Menu(
             node_ref=list
             id=id
             popover="auto"
-            class="popover menu"
+            class="floating popover menu"
             role="menu"
             aria-label=label
             on:keydown=keys
@@ -125,9 +125,13 @@ pub fn MenuButton(
     /// Whether what it switches is on.
     #[prop(optional, into)]
     pressed: MaybeProp<bool>,
+    /// It takes something away.
+    #[prop(optional)]
+    danger: bool,
 ) -> impl IntoView {
+    let class = if danger { "menu-item danger" } else { "menu-item" };
     view! {
-        <button type="button" role="menuitem" class="menu-item" aria-current=move || {
+        <button type="button" role="menuitem" class=class aria-current=move || {
             pressed.get().map(|on| if on { "true" } else { "false" })
         }>
             <Icon name=icon />
@@ -166,7 +170,7 @@ pub fn Popover(
             <Icon name=icon />
             {(!compact).then(|| label.clone())}
         </button>
-        <div id=id popover="auto" class="popover" role="group" aria-label=label>
+        <div id=id popover="auto" class="floating popover" role="group" aria-label=label>
             {children()}
         </div>
     }

@@ -76,7 +76,7 @@ fn ownership(group: &GroupView, reference: &str, path: &str, aggregated: bool) -
                 }
             };
             view! {
-                <div class="switch" role="group" aria-label="Whose">
+                <div class="segments" role="group" aria-label="Whose">
                     {link("Its own", path.clone(), !aggregated)}
                     {link("With groups below", format!("{path}?owned=all"), aggregated)}
                 </div>

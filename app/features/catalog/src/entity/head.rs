@@ -74,7 +74,7 @@ fn menu(actions: Actions, overview: &Overview) -> AnyView {
             <Menu id="entity-menu" label="More" compact=true>
                 <MenuButton icon="copy" label="Copy reference" on:click=copy(Some(reference)) />
                 <MenuButton icon="link" label="Copy address" on:click=copy(None) />
-                <MenuButton icon="trash-2" label=words on:click=remove />
+                <MenuButton icon="trash-2" label=words danger=true on:click=remove />
             </Menu>
         </div>
     }
@@ -108,7 +108,10 @@ fn facts(overview: &Overview) -> AnyView {
 
 /// Kinds whose entities ought to have an owner.
 fn is_ownable(overview: &Overview) -> bool {
-    matches!(overview.link.entity_ref.kind(), "component" | "api" | "resource" | "system" | "domain" | "template")
+    matches!(
+        overview.link.entity_ref.kind(),
+        "component" | "api" | "resource" | "system" | "domain" | "template" | "airesource"
+    )
 }
 
 fn freshness(source: &Source) -> Option<AnyView> {
