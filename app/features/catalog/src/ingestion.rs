@@ -12,7 +12,7 @@ use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::Error;
 use services::catalog::Ingestion;
-use ui::{ButtonLink, Crumb, Look, SkeletonTable, TabItem, Tabs, Toast, kept, use_toasts};
+use ui::{ButtonLink, Crumb, SkeletonTable, TabItem, Tabs, Toast, kept, use_toasts};
 
 use crate::{hover, parts};
 use address::{IngestionAddress, Part};
@@ -106,7 +106,7 @@ pub fn IngestionPage() -> impl IntoView {
                 title="Ingestion"
                 actions=|| {
                     view! {
-                        <ButtonLink href=crate::register::PATH look=Look::Go icon="import">
+                        <ButtonLink href=crate::register::PATH icon="import">
                             "Register"
                         </ButtonLink>
                     }

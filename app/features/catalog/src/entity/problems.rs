@@ -55,7 +55,7 @@ pub(crate) fn item(problem: &Problem) -> AnyView {
     let field = problem.field.clone().map(|field| view! { <code>{field}</code> });
     view! {
         <li>
-            <p>{marked(&problem.message)}</p>
+            <p>{marked(brief(&problem.message))}</p>
             <p class="problem-place">
                 {place.map(|place| view! { <span class="mono">{place}</span> })} {field}
             </p>
@@ -63,6 +63,16 @@ pub(crate) fn item(problem: &Problem) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// Without what is written for programs: the parameter of a schema's rule, and the way to the manual. What to do
+/// stands in the hint.
+fn brief(message: &str) -> &str {
+    let message = message.split_once(" To learn more about catalog file format").map_or(message, |(said, _)| said);
+    if message.starts_with(['/', '<']) {
+        return message.rsplit_once(" - ").map_or(message, |(said, _)| said);
+    }
+    message
 }
 
 /// A sentence whose parts within backticks are code.
@@ -76,4 +86,22 @@ fn marked(sentence: &str) -> Vec<AnyView> {
             if at % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_brief() {
+        assert_eq!(
+            brief("/spec must have required property 'owner' - missingProperty: owner"),
+            "/spec must have required property 'owner'"
+        );
+        assert_eq!(
+            brief("\"kind\" is not valid. To learn more about catalog file format, visit: x"),
+            "\"kind\" is not valid."
+        );
+        assert_eq!(brief("The host said no - try again"), "The host said no - try again");
+    }
 }

@@ -75,8 +75,8 @@ fn row(group: &GroupNode) -> AnyView {
         <div class="tree-row">
             <EntityLink link=group.link.clone() />
             {kind.map(|kind| view! { <span class="faint cut">{kind}</span> })}
-            <span class="tree-count">{number(group.members, "person", "people")}</span>
-            <span class="tree-count">{number(group.owned, "thing", "things")}</span>
+            <span class="tree-count hide-s">{number(group.members, "person", "people")}</span>
+            <span class="tree-count">{number(group.owned, "entity", "entities")}</span>
         </div>
     }
     .into_any()

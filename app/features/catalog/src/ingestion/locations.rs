@@ -42,17 +42,21 @@ pub(super) fn view(
         }
         .into_any();
     }
-    let columns = vec![
+    // Only what is fetched has a revision; a column without one would only take room.
+    let revisions = ingestion.locations.iter().any(|location| location.revision.is_some());
+    let mut columns = vec![
         Column::new("Location", "ingestion-target"),
         Column::new("State", "ingestion-state"),
         Column::new("Entities", "ingestion-number number"),
         Column::new("Read", "ingestion-time"),
         Column::new("Took", "ingestion-number number hide-m"),
         Column::new("Next", "ingestion-time hide-m"),
-        Column::new("Revision", "ingestion-revision hide-m"),
-        Column::new("Actions", "ingestion-actions").silent(),
     ];
-    let rows: Vec<_> = ingestion.locations.iter().map(|location| row(actions, location)).collect();
+    if revisions {
+        columns.push(Column::new("Revision", "ingestion-revision hide-m"));
+    }
+    columns.push(Column::new("Actions", "ingestion-actions").silent());
+    let rows: Vec<_> = ingestion.locations.iter().map(|location| row(actions, location, revisions)).collect();
     let none = rows.is_empty().then(|| {
         let all = address.cleared().href();
         view! {
@@ -66,6 +70,10 @@ pub(super) fn view(
     let keep: Vec<(String, String)> =
         if address.query.failing { vec![("failing".into(), "true".into())] } else { Vec::new() };
     let failing = address.with_failing(!address.query.failing).href();
+    let total = match ingestion.total {
+        1 => "1 location".to_owned(),
+        total => format!("{} locations", thousands(total)),
+    };
     let label = format!("Failing {}", thousands(ingestion.failing));
     let pages = {
         let address = address.clone();
@@ -85,7 +93,7 @@ pub(super) fn view(
                     <Icon name="triangle-alert" class="s" />
                     {label}
                 </a>
-                <span class="end faint">{format!("{} locations", thousands(ingestion.total))}</span>
+                <span class="end faint">{total}</span>
             </div>
             {(!rows.is_empty())
                 .then(|| {
@@ -103,7 +111,7 @@ pub(super) fn view(
     .into_any()
 }
 
-fn row(actions: Actions, location: &LocationView) -> AnyView {
+fn row(actions: Actions, location: &LocationView, revisions: bool) -> AnyView {
     // Where there is no room, the folders go and the name stays.
     let (folders, name) = parted(&location.target);
     let words = view! {
@@ -144,15 +152,7 @@ fn row(actions: Actions, location: &LocationView) -> AnyView {
             <td class="ingestion-time">{read}</td>
             <td class="ingestion-number number hide-m" data-changing="">{location.duration.map(took)}</td>
             <td class="ingestion-time hide-m">{next}</td>
-            <td class="ingestion-revision hide-m">
-                {location
-                    .revision
-                    .clone()
-                    .map(|revision| {
-                        let short: String = revision.chars().take(10).collect();
-                        view! { <code title=revision data-changing="">{short}</code> }
-                    })}
-            </td>
+            {revisions.then(|| revision(location))}
             <td class="ingestion-actions">
                 <div>
                     <ActionForm action=actions.read>
@@ -165,6 +165,14 @@ fn row(actions: Actions, location: &LocationView) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+fn revision(location: &LocationView) -> AnyView {
+    let code = location.revision.clone().map(|revision| {
+        let short: String = revision.chars().take(10).collect();
+        view! { <code title=revision data-changing="">{short}</code> }
+    });
+    view! { <td class="ingestion-revision hide-m">{code}</td> }.into_any()
 }
 
 /// The folders of a path or an address, and its last part.

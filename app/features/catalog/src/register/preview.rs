@@ -77,7 +77,8 @@ pub(super) fn view(preview: Preview, source: Source, done: bool, register: Serve
     let place = |item: &PreviewItem| OUTCOMES.iter().position(|(outcome, ..)| *outcome == item.outcome);
     items.sort_by_key(place);
     let rows: Vec<_> = items.into_iter().map(row).collect();
-    let empty = rows.is_empty().then(|| {
+    // What could not be read says so already.
+    let empty = (rows.is_empty() && !wrong).then(|| {
         view! {
             <EmptyState icon="file" title="No entities in it">
                 <p>
