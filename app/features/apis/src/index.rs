@@ -72,7 +72,10 @@ impl Filter {
         let action = self.path.to_string();
         view! {
             <SearchField
-                label=format!("Filter {count}")
+                label=match count {
+                    1 => "Filter 1 entry".to_owned(),
+                    _ => format!("Filter {count} entries"),
+                }
                 action
                 value=typed
                 on_input

@@ -109,8 +109,10 @@ pub fn content(side: Side, path: &str) -> AnyView {
 /// What the definition says of itself, and what could not be understood.
 fn head(definition: &mut Definition) -> AnyView {
     let title = if definition.title.is_empty() { "Definition".to_owned() } else { definition.title.clone() };
-    let version =
-        (!definition.version.is_empty()).then(|| view! { <Badge label=format!("Version {}", definition.version) /> });
+    // Of protocol buffers it is the language that has a version, not the interface.
+    let version_of = if definition.format == "grpc" { "Syntax" } else { "Version" };
+    let version = (!definition.version.is_empty())
+        .then(|| view! { <Badge label=format!("{version_of} {}", definition.version) /> });
     let format = (!definition.format.is_empty()).then(|| view! { <Badge label=format_title(&definition.format) /> });
     let servers: Vec<_> = std::mem::take(&mut definition.servers)
         .into_iter()
