@@ -27,9 +27,13 @@ pub fn NotFound(
         call.status(404);
     }
     let near = Resource::new(move || like.clone(), |like| async move { suggest(like, 6).await.unwrap_or_default() });
+    let asked = what.clone();
     let list = move || {
+        let what = asked.clone();
         Suspend::new(async move {
-            let near = near.await;
+            let mut near = near.await;
+            // Who asks for a component means a component rather than a system of the same name.
+            near.sort_by_key(|link| !what.starts_with(&format!("{}:", link.entity_ref.kind())));
             let rows: Vec<_> = near
                 .into_iter()
                 .map(|link| {
