@@ -108,7 +108,7 @@ fn content(inspected: Inspected, overview: &Overview, path: &str, form: &str) ->
                         }
                     })} <Card title="Identity">
                     <PropertyList>{ids}</PropertyList>
-                </Card> {links("Read through", &rest.ancestry)} {links("From the same source", &rest.colocated)}
+                </Card> {links("Read through", &rest.ancestry)}
                 {(count > 0)
                     .then(|| {
                         view! {
@@ -118,7 +118,7 @@ fn content(inspected: Inspected, overview: &Overview, path: &str, form: &str) ->
                                 </div>
                             </Card>
                         }
-                    })}
+                    })} {links("From the same source", &rest.colocated)}
             </div>
         </div>
     }
