@@ -66,6 +66,8 @@ impl Portal {
         let Self { listener, address, router, phase, db, engines, only_local } = self;
         let stop = CancellationToken::new();
         let prune = tokio::spawn(stop.clone().run_until_cancelled_owned(prune(db.clone())));
+        // Whoever reads that it is ready may ask it to stop at once.
+        let asked = asked_to_stop();
         phase.ready();
         tracing::info!("ready: http://{address}");
         if !only_local {
@@ -84,7 +86,7 @@ impl Portal {
         let serve = axum::serve(listener, router).with_graceful_shutdown(closing.clone().cancelled_owned());
         let mut serving = tokio::spawn(async move { serve.await });
         tokio::select! {
-            () = asked_to_stop() => {}
+            () = asked => {}
             ended = &mut serving => ended.context("the server failed")?.context("the server failed")?,
         }
 
@@ -111,16 +113,22 @@ impl Portal {
     }
 }
 
-/// SIGTERM, SIGINT.
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        tokio::signal::ctrl_c().await.ok();
-        return;
+/// Ends with SIGTERM or SIGINT. They are listened for from the call on, not only once it is waited for.
+fn asked_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    let listen = |kind| signal(kind).inspect_err(|error| tracing::warn!(%error, "a signal can not be heard")).ok();
+    let heard = async |signal: Option<Signal>| match signal {
+        Some(mut signal) => {
+            signal.recv().await;
+        }
+        None => std::future::pending().await,
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    let (terminate, interrupt) = (listen(SignalKind::terminate()), listen(SignalKind::interrupt()));
+    async move {
+        tokio::select! {
+            () = heard(terminate) => {}
+            () = heard(interrupt) => {}
+        }
     }
 }
 
