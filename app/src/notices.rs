@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use services::Error;
+use services::wire::Answer;
 use ui::{Icon, IconButton, dom};
 
 /// The build that the server serves.
-#[server(prefix = "/fn", endpoint = "shell/build")]
+#[server(prefix = "/fn", endpoint = "shell/build", output = Answer)]
 pub async fn served_build() -> Result<String, Error> {
     Ok(use_context::<crate::SiteAssets>().map(|assets| assets.build.to_string()).unwrap_or_default())
 }

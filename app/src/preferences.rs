@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use services::Error;
+use services::wire::Answer;
 use ui::dom;
 
 /// Light, dark, or whatever the system says.
@@ -110,7 +111,7 @@ impl Preferences {
 pub(crate) const ACTION: &str = "/fn/shell/preference";
 
 /// Keeps one preference in a cookie for a year.
-#[server(prefix = "/fn", endpoint = "shell/preference")]
+#[server(prefix = "/fn", endpoint = "shell/preference", output = Answer)]
 pub async fn set_preference(name: String, value: String) -> Result<(), Error> {
     let call = plugin::Call::here()?;
     let known = NAMES.iter().any(|(key, values)| *key == name && values.contains(&value.as_str()));

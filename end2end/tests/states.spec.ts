@@ -7,9 +7,11 @@ const failures = [
   { name: 'broken', says: 'Something went wrong in the portal.' },
 ] as const;
 
+// As app/services/src/wire.rs writes an error: five fields, of which the kind, a message and the request's id are there.
+const wire = (kind: number, message: string) => `5;${kind};${message.length}:${message}0;0;1;9:request-7`;
 const answers = {
-  forbidden: { status: 403, kind: 'Forbidden', message: 'You may not see this.' },
-  broken: { status: 500, kind: 'Internal', message: 'Something went wrong in the portal.' },
+  forbidden: { status: 403, body: wire(2, 'You may not see this.') },
+  broken: { status: 500, body: wire(6, 'Something went wrong in the portal.') },
 };
 
 const pages = [
@@ -30,9 +32,8 @@ for (const failure of failures) {
       await visit(page, start);
       await page.route(calls, async (route) => {
         if (failure.name === 'unreachable') return route.abort();
-        const { status, ...error } = answers[failure.name];
         const headers = { serverfnerror: new URL(route.request().url()).pathname };
-        return route.fulfill({ status, headers, json: { ...error, hint: null, fields: [], request_id: 'request-7' } });
+        return route.fulfill({ ...answers[failure.name], headers, contentType: 'text/plain; charset=utf-8' });
       });
       const scope = name === 'explore' || name === 'ingestion' ? page.getByRole('navigation', { name: 'Main' }) : page.getByRole('main');
       await scope.getByRole(go.role, { name: go.name }).first().click();

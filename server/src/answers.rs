@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use serde_json::json;
-use services::{Error, ErrorKind};
+use services::{Error, ErrorKind, wire};
 
 /// Who is answered, and in which shape.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Asked {
         let mut response = if path.starts_with("/fn/") {
             let mut error = error.clone();
             error.request_id.get_or_insert_with(|| self.request_id.clone());
-            json_of(&json!(error))
+            wire_of(&error)
         } else if is_for_programs(path) {
             let name = if status.as_u16() == error.kind.status() { error.kind.name() } else { name_of(status) };
             json_of(&json!({
@@ -52,7 +52,7 @@ impl Asked {
     }
 }
 
-/// Whether an address answers JSON.
+/// Whether an address answers programs rather than people.
 pub(crate) fn is_for_programs(path: &str) -> bool {
     ["/api", "/fn", "/.backstage", "/metrics", "/.well-known"]
         .iter()
@@ -70,6 +70,12 @@ fn name_of(status: StatusCode) -> &'static str {
 
 fn json_of(value: &serde_json::Value) -> Response {
     ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], value.to_string()).into_response()
+}
+
+/// In the form in which pages are answered.
+fn wire_of(error: &Error) -> Response {
+    let text = wire::write(error).unwrap_or_default();
+    ([(header::CONTENT_TYPE, wire::CONTENT_TYPE)], text).into_response()
 }
 
 /// A page that needs nothing: no script, no style sheet, no engine.

@@ -13,12 +13,14 @@ pub mod kinds;
 
 #[cfg(feature = "ssr")]
 mod call;
+mod data;
 mod entity_link;
 mod page;
 mod suggest;
 
 #[cfg(feature = "ssr")]
 pub use call::Call;
+pub use data::{Data, data, data_blocking};
 pub use entity_link::EntityLink;
 pub use page::{Announcer, PageHead, use_page};
 pub use suggest::{NotFound, suggest};

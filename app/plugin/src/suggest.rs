@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use services::Error;
 use services::catalog::EntityLink;
+use services::wire::Answer;
 use ui::{ButtonLink, KindIcon};
 
 /// Entities whose name, title or reference is like the text, best first; at most 20.
-#[server(prefix = "/fn", endpoint = "catalog/suggest")]
+#[server(prefix = "/fn", endpoint = "catalog/suggest", output = Answer)]
 pub async fn suggest(text: String, limit: usize) -> Result<Vec<EntityLink>, Error> {
     let call = crate::Call::here()?;
     call.answer(call.services.entities.suggest(&call.actor, &text, limit.min(20)).await)
@@ -26,7 +27,7 @@ pub fn NotFound(
     if let Ok(call) = crate::Call::here() {
         call.status(404);
     }
-    let near = Resource::new(move || like.clone(), |like| async move { suggest(like, 6).await.unwrap_or_default() });
+    let near = crate::data(move || like.clone(), |like| async move { suggest(like, 6).await.unwrap_or_default() });
     let asked = what.clone();
     let list = move || {
         let what = asked.clone();

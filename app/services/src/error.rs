@@ -1,8 +1,9 @@
 //! The one error that leaves a service: what the person sees. Causes go to the log, not in here.
 
 use serde::{Deserialize, Serialize};
-use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+
+use crate::wire::Wire;
 
 /// The result of a service method.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -143,7 +144,7 @@ impl Error {
 }
 
 impl FromServerFnError for Error {
-    type Encoder = JsonEncoding;
+    type Encoder = Wire;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

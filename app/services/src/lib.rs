@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 pub mod apis;
 pub mod catalog;
+pub mod wire;
 
 mod actor;
 mod error;

@@ -118,7 +118,7 @@ async fn beyond_it_credentials_are_needed() {
     assert_eq!(get(&portal, "/api/catalog/none", &[]).await.status, 401);
 
     let error: services::Error =
-        serde_json::from_str(&ask(&portal, "POST /fn/catalog/list", &[], "").await.body).unwrap();
+        services::wire::read(&ask(&portal, "POST /fn/catalog/list", &[], "").await.body).unwrap();
     assert_eq!(error.kind, services::ErrorKind::Unauthenticated);
     assert!(error.request_id.is_some());
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use services::Error;
 use services::apis;
+use services::wire::Answer;
 
 #[cfg(feature = "ssr")]
 use {model::EntityRef, plugin::Call};
@@ -20,7 +21,7 @@ pub struct Side {
 }
 
 /// The definition of an API: its text if that is asked for or all there is, else what can be called.
-#[server(prefix = "/fn", endpoint = "apis/definition")]
+#[server(prefix = "/fn", endpoint = "apis/definition", output = Answer)]
 pub async fn definition(entity_ref: String, #[server(default)] raw: bool) -> Result<Side, Error> {
     let call = Call::here()?;
     let entity_ref: EntityRef = call.answer(entity_ref.parse().map_err(|error| Error::invalid(format!("{error}"))))?;

@@ -24,7 +24,7 @@ pub fn view(context: EntityContext) -> AnyView {
     let path = format!("{}/definition", context.overview.link.entity_ref.path());
     let query = use_query_map();
     let raw = Memo::new(move |_| query.with(|query| query.get_str("view") == Some("raw")));
-    let found = Resource::new(move || (reference.clone(), raw.get()), |(reference, raw)| definition(reference, raw));
+    let found = plugin::data(move || (reference.clone(), raw.get()), |(reference, raw)| definition(reference, raw));
     view! {
         <Transition fallback=skeleton>
             {move || {

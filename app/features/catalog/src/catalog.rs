@@ -48,7 +48,7 @@ fn page() -> AnyView {
         typing: bar::Typing::new(address),
     };
     // The answer comes with what was asked, so that what is shown belongs together while the next is on its way.
-    let found = Resource::new(
+    let found = plugin::data(
         move || address.with(Address::data_search),
         |search| async move {
             let page = list(search.clone()).await;

@@ -47,7 +47,7 @@ pub(crate) fn view(context: EntityContext) -> AnyView {
         let entity = entity.clone();
         Memo::new(move |_| GraphAddress { depth: depth.get(), ..GraphAddress::around(entity.clone()) })
     };
-    let found = Resource::new(
+    let found = plugin::data(
         move || address.with(GraphAddress::data_search),
         |search| async move {
             let graph = graph_of(search.clone()).await;
@@ -147,7 +147,7 @@ fn drawing(context: EntityContext) -> AnyView {
     }
     let (title, open) = (if whole { "Parts" } else { "Dependencies" }, address.href());
     let search = address.data_search();
-    let found = Resource::new(move || search.clone(), graph_of);
+    let found = plugin::data(move || search.clone(), graph_of);
     let content = move || {
         let (entity, open) = (entity.clone(), open.clone());
         Suspend::new(async move {

@@ -43,7 +43,7 @@ fn page() -> AnyView {
         })
     });
     let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()));
-    let found = Resource::new_blocking(move || reference.get().to_string(), hover::warm);
+    let found = plugin::data_blocking(move || reference.get().to_string(), hover::warm);
     let loading = RwSignal::new(false);
     let actions = actions::Actions::new(found);
     provide_context(actions);

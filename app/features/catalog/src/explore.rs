@@ -52,7 +52,7 @@ pub fn ExplorePage() -> impl IntoView {
         Some(before) if path.with(|path| path != PATH) => *before,
         _ => search.with(|search| Part::parse(search)),
     });
-    let found = Resource::new(|| (), |()| landscape());
+    let found = plugin::data(|| (), |()| landscape());
     let content = move || {
         Suspend::new(async move {
             match found.await {

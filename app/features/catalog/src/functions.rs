@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::{GetUrl, StreamingText, TextStream};
 use services::Error;
 use services::catalog::{ExportFormat, GroupView, History as Changes, Inspection, ListPage, Overview, UserView};
+use services::wire::Answer;
 
 #[cfg(feature = "ssr")]
 use {crate::address::Address, crate::highlight, model::EntityRef, plugin::Call};
 
 /// One page of the list, for the part of its address after the question mark.
-#[server(prefix = "/fn", endpoint = "catalog/list", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "catalog/list", input = GetUrl, output = Answer)]
 pub async fn list(search: String) -> Result<ListPage, Error> {
     let call = Call::here()?;
     call.answer(call.services.entities.list(&call.actor, &Address::parse(&search).query).await)
@@ -37,14 +38,14 @@ pub async fn export(
 }
 
 /// The head and overview of an entity.
-#[server(prefix = "/fn", endpoint = "catalog/entity", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "catalog/entity", input = GetUrl, output = Answer)]
 pub async fn entity(entity_ref: String) -> Result<Overview, Error> {
     let call = Call::here()?;
     call.answer(call.services.entities.overview(&call.actor, &parse(&entity_ref)?).await)
 }
 
 /// What changed with an entity, before the change of that number.
-#[server(prefix = "/fn", endpoint = "catalog/history", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "catalog/history", input = GetUrl, output = Answer)]
 pub async fn history(entity_ref: String, #[server(default)] before: Option<i64>) -> Result<Changes, Error> {
     let call = Call::here()?;
     call.answer(call.services.entities.history(&call.actor, &parse(&entity_ref)?, before).await)
@@ -62,7 +63,7 @@ pub struct Inspected {
 }
 
 /// The form of an entity that is asked for: `yaml`, `json` or `source`.
-#[server(prefix = "/fn", endpoint = "catalog/inspect", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "catalog/inspect", input = GetUrl, output = Answer)]
 pub async fn inspect(entity_ref: String, form: String) -> Result<Inspected, Error> {
     let call = Call::here()?;
     let mut rest = call.answer(call.services.entities.inspect(&call.actor, &parse(&entity_ref)?).await)?;
@@ -77,28 +78,28 @@ pub async fn inspect(entity_ref: String, form: String) -> Result<Inspected, Erro
 }
 
 /// A group's members, sub-groups and what it owns.
-#[server(prefix = "/fn", endpoint = "catalog/group", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "catalog/group", input = GetUrl, output = Answer)]
 pub async fn group(entity_ref: String) -> Result<GroupView, Error> {
     let call = Call::here()?;
     call.answer(call.services.entities.group(&call.actor, &parse(&entity_ref)?).await)
 }
 
 /// A user's groups and what they own.
-#[server(prefix = "/fn", endpoint = "catalog/user", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "catalog/user", input = GetUrl, output = Answer)]
 pub async fn user(entity_ref: String) -> Result<UserView, Error> {
     let call = Call::here()?;
     call.answer(call.services.entities.user(&call.actor, &parse(&entity_ref)?).await)
 }
 
 /// Has the source of an entity read again.
-#[server(prefix = "/fn", endpoint = "catalog/refresh")]
+#[server(prefix = "/fn", endpoint = "catalog/refresh", output = Answer)]
 pub async fn refresh(entity_ref: String) -> Result<(), Error> {
     let call = Call::here()?;
     call.answer(call.services.locations.refresh(&call.actor, &parse(&entity_ref)?).await)
 }
 
 /// Deletes an entity, and leads to the list.
-#[server(prefix = "/fn", endpoint = "catalog/delete")]
+#[server(prefix = "/fn", endpoint = "catalog/delete", output = Answer)]
 pub async fn delete(entity_ref: String) -> Result<(), Error> {
     let call = Call::here()?;
     call.answer(call.services.locations.delete_entity(&call.actor, &parse(&entity_ref)?).await)?;
@@ -107,7 +108,7 @@ pub async fn delete(entity_ref: String) -> Result<(), Error> {
 }
 
 /// Removes a registered location with what came only from it, and leads to the list.
-#[server(prefix = "/fn", endpoint = "catalog/unregister")]
+#[server(prefix = "/fn", endpoint = "catalog/unregister", output = Answer)]
 pub async fn unregister(location_id: String) -> Result<(), Error> {
     let call = Call::here()?;
     call.answer(call.services.locations.remove(&call.actor, &location_id).await)?;

@@ -31,7 +31,7 @@ pub fn GraphPage() -> impl IntoView {
         _ => search.with(|search| GraphAddress::parse(search)),
     });
     // The answer comes with what was asked, so that what is shown belongs together while the next is on its way.
-    let found = Resource::new(
+    let found = plugin::data(
         move || address.with(GraphAddress::data_search),
         |search| async move {
             let graph = functions::graph_of(search.clone()).await;

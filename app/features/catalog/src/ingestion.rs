@@ -24,7 +24,7 @@ pub(crate) const PATH: &str = "/ingestion";
 const EVERY: Duration = Duration::from_secs(4);
 
 /// The answer with the part of the address that asked for it.
-type Found = Resource<(String, Result<Ingestion, Error>)>;
+type Found = plugin::Data<(String, Result<Ingestion, Error>)>;
 
 /// What can be done on the page. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ pub fn IngestionPage() -> impl IntoView {
         Some(before) if path.with(|path| path != PATH) => before.clone(),
         _ => search.with(|search| IngestionAddress::parse(search)),
     });
-    let found: Found = Resource::new(
+    let found: Found = plugin::data(
         move || address.with(IngestionAddress::data_search),
         |search| async move {
             let ingestion = functions::ingestion_state(search.clone()).await;

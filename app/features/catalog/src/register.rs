@@ -78,7 +78,7 @@ pub fn RegisterPage() -> impl IntoView {
     let preview_file = ServerAction::<PreviewFile>::new();
     let file = RwSignal::new(None::<drop::Dropped>);
     let wrong = RwSignal::new(None::<String>);
-    let found = Resource::new(
+    let found = plugin::data(
         move || asked.with(|asked| asked.address.clone()),
         |address| async move {
             let answer =

@@ -19,7 +19,7 @@ const ITEMS: usize = 12;
 /// The card.
 pub(super) fn view(entity: &EntityRef, retry: &str) -> AnyView {
     let (reference, title, retry) = (entity.to_string(), entity.humanised(), retry.to_owned());
-    let found = Resource::new(move || reference.clone(), impact_of);
+    let found = plugin::data(move || reference.clone(), impact_of);
     let content = move || {
         let (title, retry) = (title.clone(), retry.clone());
         Suspend::new(async move {

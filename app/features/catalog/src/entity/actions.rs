@@ -23,7 +23,7 @@ pub(super) struct Actions {
 
 impl Actions {
     /// The actions; the page is loaded again after one that changes it.
-    pub(super) fn new(page: Resource<Result<Overview, Error>>) -> Self {
+    pub(super) fn new(page: plugin::Data<Result<Overview, Error>>) -> Self {
         let actions = Self {
             refresh: ServerAction::new(),
             delete: ServerAction::new(),

@@ -30,7 +30,7 @@ pub(super) fn view(context: EntityContext) -> AnyView {
 fn system(overview: &Overview) -> AnyView {
     let all = Address::default().with_kind(None).toggled(FacetName::System, &overview.link.entity_ref.to_string());
     let search = all.with_size(ROWS).data_search();
-    let found = Resource::new(move || search.clone(), list);
+    let found = plugin::data(move || search.clone(), list);
     let href = all.href();
     view! {
         <Suspense fallback=|| {

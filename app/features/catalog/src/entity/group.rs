@@ -15,7 +15,7 @@ pub(super) fn view(context: EntityContext) -> AnyView {
     let reference = context.overview.link.entity_ref.to_string();
     let path = context.overview.link.entity_ref.path();
     let asked = reference.clone();
-    let found = Resource::new(move || asked.clone(), group);
+    let found = plugin::data(move || asked.clone(), group);
     let query = use_query_map();
     let aggregated = Memo::new(move |_| query.with(|query| query.get_str("owned") == Some("all")));
     view! {

@@ -20,7 +20,7 @@ pub(crate) fn view(context: EntityContext) -> AnyView {
     let query = use_query_map();
     let before = Memo::new(move |_| query.with(|query| query.get_str("before")?.parse::<i64>().ok()));
     let found =
-        Resource::new(move || (reference.clone(), before.get()), |(reference, before)| history(reference, before));
+        plugin::data(move || (reference.clone(), before.get()), |(reference, before)| history(reference, before));
     view! {
         <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>
             {move || {

@@ -26,7 +26,7 @@ pub(crate) fn view(context: EntityContext) -> AnyView {
         FORMS.iter().map(|(form, _)| *form).find(|form| *form == asked).unwrap_or("yaml")
     });
     let found =
-        Resource::new(move || (reference.clone(), form.get().to_owned()), |(reference, form)| inspect(reference, form));
+        plugin::data(move || (reference.clone(), form.get().to_owned()), |(reference, form)| inspect(reference, form));
     view! {
         <Transition fallback=|| view! { <SkeletonCard lines=16 /> }>
             {move || {

@@ -15,7 +15,7 @@ pub(super) fn view(context: EntityContext) -> AnyView {
     let reference = context.overview.link.entity_ref.to_string();
     let path = context.overview.link.entity_ref.path();
     let asked = reference.clone();
-    let found = Resource::new(move || asked.clone(), user);
+    let found = plugin::data(move || asked.clone(), user);
     view! {
         <Suspense fallback=|| view! { <SkeletonCard lines=5 /> }>
             {move || {

@@ -37,7 +37,7 @@ pub(super) fn roots(address: Memo<GraphAddress>) -> AnyView {
             waiting.clear();
         }
     });
-    let found = Resource::new(
+    let found = plugin::data(
         move || settled.get().trim().to_owned(),
         |text| async move { if text.is_empty() { Vec::new() } else { suggest(text, 8).await.unwrap_or_default() } },
     );
@@ -135,7 +135,7 @@ fn chip(address: &GraphAddress, root: &EntityRef) -> AnyView {
 
 /// Before anything is chosen: what one could start from.
 pub(super) fn start() -> AnyView {
-    let landscape = Resource::new(|| (), |()| landscape());
+    let landscape = plugin::data(|| (), |()| landscape());
     let starts = move || {
         Suspend::new(async move {
             let explore = landscape.await.unwrap_or_default();

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use server_fn::codec::GetUrl;
 use services::Error;
 use services::catalog::{Preview, Registered};
+use services::wire::Answer;
 
 #[cfg(feature = "ssr")]
 use {plugin::Call, services::catalog::RegisterRequest};
 
 /// What registering an address would do.
-#[server(prefix = "/fn", endpoint = "catalog/preview", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "catalog/preview", input = GetUrl, output = Answer)]
 pub async fn preview_address(address: String) -> Result<Preview, Error> {
     let call = Call::here()?;
     let request = RegisterRequest { address, ..RegisterRequest::default() };
@@ -17,7 +18,7 @@ pub async fn preview_address(address: String) -> Result<Preview, Error> {
 }
 
 /// What registering a file would do.
-#[server(prefix = "/fn", endpoint = "catalog/preview-file")]
+#[server(prefix = "/fn", endpoint = "catalog/preview-file", output = Answer)]
 pub async fn preview_file(file_name: String, content: String) -> Result<Preview, Error> {
     let call = Call::here()?;
     let request = RegisterRequest { address: String::new(), file_name, content };
@@ -25,7 +26,7 @@ pub async fn preview_file(file_name: String, content: String) -> Result<Preview,
 }
 
 /// Registers an address, and leads to what it brought; or a file.
-#[server(prefix = "/fn", endpoint = "catalog/register")]
+#[server(prefix = "/fn", endpoint = "catalog/register", output = Answer)]
 pub async fn register(
     #[server(default)] address: String,
     #[server(default)] file_name: String,
