@@ -19,6 +19,8 @@ mod topbar;
 
 pub use assets::SiteAssets;
 pub use document::shell;
+#[cfg(feature = "ssr")]
+pub use plugin::PageParts;
 pub use plugins::plugins;
 pub use preferences::Preferences;
 pub use root::App;

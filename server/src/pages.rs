@@ -1,11 +1,11 @@
 //! Pages: Leptos renders them with the services and the caller in its context.
 
+use app::PageParts;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::http::request::Parts;
 use http::header::{CONTENT_SECURITY_POLICY, COOKIE};
 use http::{HeaderValue, header};
-use leptos::WasmSplitManifest;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
@@ -46,20 +46,14 @@ pub fn routes(pages: Pages) -> Router {
 
 /// What is put into the context of each page and server function.
 fn context(pages: Pages) -> impl Fn() + Clone + Send + Sync + 'static {
-    // Where the parts are does not change while the program runs, unless they are read from a folder.
-    let read = |site: &Site| {
-        let assets = site.assets();
-        let parts = assets.parts.as_ref().clone();
-        let manifest = (assets.base.to_string(), parts, "split.js".to_owned());
-        (assets, WasmSplitManifest(ArcStoredValue::new(manifest)))
-    };
-    let embedded = matches!(pages.site, Site::Embedded).then(|| read(&pages.site));
+    // What the site is made of does not change while the program runs, unless it is read from a folder.
+    let embedded = matches!(pages.site, Site::Embedded).then(|| pages.site.assets());
     move || {
         provide_context(pages.services.clone());
-        let (assets, manifest) = embedded.clone().unwrap_or_else(|| read(&pages.site));
+        let assets = embedded.clone().unwrap_or_else(|| pages.site.assets());
         provide_context(ui::SpriteAddress(assets.icons.clone()));
         // What a page is made of is named in its head, so that the browser need not find out step by step.
-        provide_context(manifest);
+        provide_context(PageParts::new(assets.base.clone(), assets.parts.clone()));
         provide_context(assets);
         provide_context(ui::time::Now(now()));
         if let Some(parts) = use_context::<Parts>() {

@@ -15,6 +15,7 @@ pub mod kinds;
 mod call;
 mod data;
 mod entity_link;
+mod head;
 mod page;
 mod suggest;
 
@@ -22,6 +23,9 @@ mod suggest;
 pub use call::Call;
 pub use data::{Data, data, data_blocking};
 pub use entity_link::EntityLink;
+#[cfg(feature = "ssr")]
+pub use head::PageParts;
+pub use head::needs;
 pub use page::{Announcer, PageHead, use_page};
 pub use suggest::{NotFound, suggest};
 

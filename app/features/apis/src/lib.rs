@@ -1,7 +1,7 @@
 //! Pages of the apis capability: the definition of an API, for reading.
 
 use leptos::prelude::*;
-use plugin::{EntityContext, EntityTab, NavigationItem, PaletteAction, Plugin, Section};
+use plugin::{EntityContext, EntityTab, NavigationItem, PaletteAction, Plugin, Section, needs};
 
 mod bodies;
 mod filter;
@@ -33,7 +33,10 @@ pub fn plugin() -> Plugin {
             order: 20,
             shows: tab::shows,
             count: |_| None,
-            view: |context| Box::pin(definition(context)),
+            view: |context| {
+                needs("definition_tab");
+                Box::pin(definition_tab(context))
+            },
         }],
         entity_cards: || Box::pin(async { Vec::new() }),
         actions: vec![PaletteAction { title: "Browse APIs", icon: "plug", href: LIST }],
@@ -42,7 +45,7 @@ pub fn plugin() -> Plugin {
 
 /// The tab is a part of its own, fetched when it is first opened.
 #[lazy]
-fn definition(context: Option<EntityContext>) -> AnyView {
+fn definition_tab(context: Option<EntityContext>) -> AnyView {
     context.map(tab::view).into_any()
 }
 

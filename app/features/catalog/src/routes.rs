@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::hooks::use_params_map;
 use leptos_router::{Lazy, LazyRoute, NestedRoute, SsrMode, lazy_route, path};
-use plugin::Plugins;
+use plugin::{Plugins, needs};
 
 use crate::{catalog, entity, explore, graph, ingestion, register};
 
@@ -33,6 +33,7 @@ struct CatalogList;
 #[lazy_route]
 impl LazyRoute for CatalogList {
     fn data() -> Self {
+        needs("catalog_list_view");
         Self
     }
 
@@ -45,6 +46,7 @@ struct EntityPage;
 
 impl LazyRoute for EntityPage {
     fn data() -> Self {
+        needs("entity_page");
         Self
     }
 
@@ -74,6 +76,7 @@ struct Explore;
 #[lazy_route]
 impl LazyRoute for Explore {
     fn data() -> Self {
+        needs("explore_view");
         Self
     }
 
@@ -87,6 +90,7 @@ struct Graph;
 #[lazy_route]
 impl LazyRoute for Graph {
     fn data() -> Self {
+        needs("graph_view");
         Self
     }
 
@@ -100,6 +104,7 @@ struct Register;
 #[lazy_route]
 impl LazyRoute for Register {
     fn data() -> Self {
+        needs("register_view");
         Self
     }
 
@@ -113,6 +118,7 @@ struct Ingestion;
 #[lazy_route]
 impl LazyRoute for Ingestion {
     fn data() -> Self {
+        needs("ingestion_view");
         Self
     }
 

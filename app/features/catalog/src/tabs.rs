@@ -1,7 +1,7 @@
 //! What the catalog itself gives to entities' pages. Each tab is a part of its own, fetched when it is first opened.
 
 use leptos::prelude::*;
-use plugin::{EntityCard, EntityContext, EntityTab, Loading, Plugins};
+use plugin::{EntityCard, EntityContext, EntityTab, Loading, Plugins, needs};
 use services::catalog::Overview;
 
 use crate::{dependencies, entity};
@@ -12,18 +12,29 @@ pub(crate) fn tabs() -> Vec<EntityTab> {
     let none: fn(&Overview) -> Option<u64> = |_| None;
     vec![
         tab("", "Overview", 10, none, with_cards as fn(Option<EntityContext>) -> Loading<AnyView>),
-        tab("dependencies", "Dependencies", 20, dependencies::count, |context| Box::pin(dependencies_tab(context))),
-        tab("history", "History", 80, none, |context| Box::pin(history_tab(context))),
-        tab("inspect", "Inspect", 90, none, |context| Box::pin(inspect_tab(context))),
+        tab("dependencies", "Dependencies", 20, dependencies::count, |context| {
+            needs("dependencies_tab");
+            Box::pin(dependencies_tab(context))
+        }),
+        tab("history", "History", 80, none, |context| {
+            needs("history_tab");
+            Box::pin(history_tab(context))
+        }),
+        tab("inspect", "Inspect", 90, none, |context| {
+            needs("inspect_tab");
+            Box::pin(inspect_tab(context))
+        }),
     ]
 }
 
 /// The cards.
 pub(crate) fn cards() -> Loading<Vec<EntityCard>> {
-    Box::pin(own_cards())
+    needs("overview_cards");
+    Box::pin(overview_cards())
 }
 
 fn with_cards(context: Option<EntityContext>) -> Loading<AnyView> {
+    needs("overview_tab");
     let cards = use_context::<Plugins>().map(|plugins| plugins.entity_cards());
     Box::pin(async move {
         let cards = match cards {
@@ -35,7 +46,7 @@ fn with_cards(context: Option<EntityContext>) -> Loading<AnyView> {
 }
 
 #[lazy]
-fn own_cards() -> Vec<EntityCard> {
+fn overview_cards() -> Vec<EntityCard> {
     let mut cards = entity::cards();
     cards.push(dependencies::card());
     cards
