@@ -17,10 +17,21 @@ const LISTS: [(&str, &str); 3] = [("j", "Next row"), ("k", "Previous row"), ("x"
 const DRAWINGS: [(&str, &str); 4] =
     [("+", "Enlarge"), ("-", "Reduce"), ("0", "Show all"), ("← ↑ → ↓", "Move between boxes")];
 
-/// The dialog that lists every shortcut and switches single keys off.
+/// The dialog that lists every shortcut and switches single keys off. What is in it is fetched when it is first
+/// opened.
 #[component]
 pub fn Help() -> impl IntoView {
     let open = Commands::here().help;
+    view! {
+        <Dialog open title="Keyboard shortcuts" id="help" class="wide">
+            <div>{move || open.get().then(|| Suspend::new(content()))}</div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[lazy]
+fn content() -> AnyView {
     let live = expect_context::<Live>();
     let keys = Signal::derive(move || live.get().keys);
     let places: Vec<(String, String)> = destinations(&expect_context())
@@ -28,39 +39,32 @@ pub fn Help() -> impl IntoView {
         .filter_map(|item| Some((format!("g {}", item.key?), item.title.to_owned())))
         .collect();
     let owned = |rows: &[(&str, &str)]| rows.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-    let groups = StoredValue::new(vec![
-        ("Everywhere", owned(&GENERAL)),
-        ("Go to", places),
-        ("Lists", owned(&LISTS)),
-        ("Drawings", owned(&DRAWINGS)),
-    ]);
+    let groups =
+        [("Everywhere", owned(&GENERAL)), ("Go to", places), ("Lists", owned(&LISTS)), ("Drawings", owned(&DRAWINGS))];
+    let groups: Vec<AnyView> = groups.into_iter().map(group).collect();
     view! {
-        <Dialog open title="Keyboard shortcuts" id="help" class="wide">
-            <div class="dialog-body shortcuts">
-                {move || open.get().then(|| groups.with_value(|groups| groups.iter().map(group).collect::<Vec<_>>()))}
-            </div>
-            <div class="dialog-actions">
-                <Checkbox
-                    label="Single keys act (those with Ctrl always do)"
-                    name="keys"
-                    checked=keys
-                    on_change=Callback::new(move |on| live.set("keys", if on { "on" } else { "off" }))
-                />
-            </div>
-        </Dialog>
+        <div class="dialog-body shortcuts">{groups}</div>
+        <div class="dialog-actions">
+            <Checkbox
+                label="Single keys act (those with Ctrl always do)"
+                name="keys"
+                checked=keys
+                on_change=Callback::new(move |on| live.set("keys", if on { "on" } else { "off" }))
+            />
+        </div>
     }
     .into_any()
 }
 
-fn group((title, rows): &(&'static str, Vec<(String, String)>)) -> AnyView {
+fn group((title, rows): (&'static str, Vec<(String, String)>)) -> AnyView {
     let rows: Vec<_> = rows
-        .iter()
+        .into_iter()
         .map(|(keys, what)| {
             view! {
                 <div>
-                    <dt>{what.clone()}</dt>
+                    <dt>{what}</dt>
                     <dd>
-                        <Kbd keys=keys.clone() />
+                        <Kbd keys />
                     </dd>
                 </div>
             }
@@ -68,7 +72,7 @@ fn group((title, rows): &(&'static str, Vec<(String, String)>)) -> AnyView {
         .collect();
     view! {
         <section>
-            <h3>{*title}</h3>
+            <h3>{title}</h3>
             <dl>{rows}</dl>
         </section>
     }

@@ -7,6 +7,7 @@ mod commands;
 mod document;
 mod help;
 mod keyboard;
+mod lost;
 mod navigation;
 mod notices;
 mod palette;

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Redirect, Route, RouteProps, Router, Routes, RoutesProps};
-use leptos_router::{SsrMode, path};
-use plugin::{Announcer, NotFound, use_page};
-use ui::{Crumb, ToastRegion, TooltipLayer, provide_toasts};
+use leptos_router::{Lazy, NestedRoute, SsrMode, path};
+use plugin::Announcer;
+use ui::{ToastRegion, TooltipLayer, provide_toasts};
 
 use crate::commands::Commands;
 use crate::help::Help;
+use crate::lost::Lost;
 use crate::navigation::{Announcements, follow_navigation};
 use crate::notices::Notices;
 use crate::palette::Palette;
@@ -61,14 +62,17 @@ fn Living() -> impl IntoView {
     ui::keep_scroll();
 }
 
-/// The pages of all plugins, and what is shown where there is none.
+/// The pages of all plugins, and what is shown where there is none: a page like the others, so that its code is
+/// fetched by those who need it.
 fn pages() -> AnyView {
     let mut routes: Vec<AnyNestedRoute> = vec![home()];
     for plugin in plugins().0.iter() {
         routes.extend((plugin.routes)());
     }
+    routes
+        .push(NestedRoute::new(path!("/*lost"), Lazy::<Lost>::new()).ssr_mode(SsrMode::Async).into_any_nested_route());
     let routes = leptos::tachys::view::iterators::StaticVec::from(routes);
-    let props = RoutesProps::builder().fallback(lost).children(ToChildren::to_children(move || routes)).build();
+    let props = RoutesProps::builder().fallback(|| ()).children(ToChildren::to_children(move || routes)).build();
     Routes(props).into_any()
 }
 
@@ -76,16 +80,6 @@ fn pages() -> AnyView {
 fn home() -> AnyNestedRoute {
     let view = || view! { <Redirect path="/catalog" /> };
     Route(RouteProps::builder().path(path!("")).view(view).ssr(SsrMode::Async).build()).into_any_nested_route()
-}
-
-fn lost() -> AnyView {
-    let path = leptos_router::hooks::use_location().pathname.get_untracked();
-    let like = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned();
-    view! {
-        {use_page("Not found".to_owned(), vec![Crumb::here("Not found")])}
-        <NotFound what=format!("page at {path}") like />
-    }
-    .into_any()
 }
 
 fn titled(title: String) -> String {

@@ -35,12 +35,19 @@ impl FromRef<Options> for LeptosOptions {
     }
 }
 
+/// The route of all addresses without a page, which are answered last and by every method.
+const LOST: &str = "/{*lost}";
+
 /// Pages and server functions.
 pub fn routes(pages: Pages) -> Router {
     let options = Options(LeptosOptions::builder().output_name("frontend").build());
     let context = context(pages);
-    let (paths, _) = generate_route_list_with_exclusions_and_ssg_and_context(app::shell, None, context.clone());
-    let lost = leptos_axum::render_app_to_stream_with_context(context.clone(), app::shell);
+    let (paths, _) = generate_route_list_with_exclusions_and_ssg_and_context(
+        app::shell,
+        Some(vec![LOST.to_owned()]),
+        context.clone(),
+    );
+    let lost = leptos_axum::render_app_async_with_context(context.clone(), app::shell);
     Router::new().leptos_routes_with_context(&options, paths, context, app::shell).fallback(lost).with_state(options)
 }
 

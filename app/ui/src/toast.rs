@@ -79,18 +79,28 @@ pub fn use_toasts() -> Toasts {
     expect_context()
 }
 
-/// The place of the messages; present from the first paint so that screen readers announce them.
+/// The place of the messages; present from the first paint so that screen readers announce them. How they are shown
+/// is fetched with the first.
 #[component]
 pub fn ToastRegion(
     /// The messages.
     toasts: Toasts,
 ) -> impl IntoView {
+    let any = Memo::new(move |_| toasts.shown.with(|shown| !shown.is_empty()));
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.shown.get() key=|(id, _)| *id let((id, toast))>
-                {line(toasts, id, toast)}
-            </For>
+            {move || any.get().then(|| Suspend::new(toast_lines(toasts)))}
         </div>
+    }
+    .into_any()
+}
+
+#[lazy]
+fn toast_lines(toasts: Toasts) -> AnyView {
+    view! {
+        <For each=move || toasts.shown.get() key=|(id, _)| *id let((id, toast))>
+            {line(toasts, id, toast)}
+        </For>
     }
     .into_any()
 }

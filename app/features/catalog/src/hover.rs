@@ -1,9 +1,11 @@
 //! What an entity is, at a glance, while somebody looks at its name; and its page's data, warm for a click.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::EntityRef;
-use plugin::kinds;
+use plugin::{Loading, kinds};
 use services::Error;
 use services::catalog::Overview;
 use ui::{HoverLayer, Icon, KindIcon, dom, time};
@@ -59,22 +61,18 @@ pub(crate) async fn warm(reference: String) -> Result<Overview, Error> {
     entity(reference).await
 }
 
-/// The cards of a page.
+/// What a card shows.
+type Card = Arc<dyn Fn() -> AnyView + Send + Sync>;
+
+/// The cards of a page. What they are made of is fetched for the first link that somebody looks at.
 pub(crate) fn layer() -> AnyView {
     let asked = RwSignal::new(None::<String>);
-    let shown = RwSignal::new(None::<(String, Overview)>);
+    let shown = RwSignal::new(None::<(String, Card)>);
     Effect::new(move || {
         let Some(href) = asked.get() else { return };
-        if let Some(overview) = known(&href) {
-            shown.set(Some((href, overview)));
-            return;
-        }
-        let Some(reference) = reference(&href) else { return };
         spawn_local(async move {
-            // An entity that can not be had has no card; its page says why.
-            if let Ok(overview) = entity(reference.to_string()).await {
-                keep(href.clone(), overview.clone());
-                let _ = shown.try_set(Some((href, overview)));
+            if let Some(card) = hover_card(href.clone()).await.await {
+                let _ = shown.try_set(Some((href, card)));
             }
         });
     });
@@ -83,13 +81,30 @@ pub(crate) fn layer() -> AnyView {
             shown.with(|shown| matches!((asked, shown), (Some(asked), Some((shown, _))) if asked == shown))
         })
     });
-    let card = move || shown.with(|shown| shown.as_ref().map(|(_, overview)| card(overview)));
+    let card = move || shown.with(|shown| shown.as_ref().map(|(_, card)| card()));
     view! {
         <HoverLayer selector="a.entity-link[href]" asked ready>
             {card}
         </HoverLayer>
     }
     .into_any()
+}
+
+/// The card of an entity's address. An entity that can not be had has none; its page says why.
+#[lazy]
+fn hover_card(href: String) -> Loading<Option<Card>> {
+    Box::pin(async move {
+        let overview = match known(&href) {
+            Some(overview) => overview,
+            None => {
+                let overview = entity(reference(&href)?.to_string()).await.ok()?;
+                keep(href, overview.clone());
+                overview
+            }
+        };
+        let card: Card = Arc::new(move || card(&overview));
+        Some(card)
+    })
 }
 
 /// The entity of a page's address.
