@@ -13,6 +13,7 @@ mod client;
 mod crash;
 mod css;
 mod dev;
+mod fold;
 mod generate;
 mod postgres;
 mod process;

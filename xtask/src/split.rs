@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 
+use crate::fold::fold;
+
 /// The glue that loads packs; the main part imports its functions.
 pub const LOADER: &str = "split.js";
 
@@ -33,6 +35,7 @@ pub struct Pieces {
 /// Cuts a module that was linked with relocations, and writes the pieces into `folder`.
 pub fn cut(module: &Path, folder: &Path) -> Result<Pieces> {
     let bytes = fs::read(module).with_context(|| format!("{} was not built", module.display()))?;
+    let bytes = fold(&bytes)?;
     let main = folder.join("main.wasm");
     let loader = format!("./{LOADER}");
     let mut options = Options::new(&bytes);
