@@ -104,7 +104,8 @@ fn bind(module: &Path, scratch: &Path, kind: Kind) -> Result<PathBuf> {
         .typescript(false)
         .demangle(false)
         .keep_lld_exports(true)
-        .remove_name_section(kind == Kind::Release)
+        // Functions are put in the order of their names; then the names go.
+        .remove_name_section(false)
         .out_name("frontend")
         .generate(&folder)?;
     fs::remove_file(&pieces.main)?;
