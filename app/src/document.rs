@@ -25,8 +25,8 @@ pub fn shell() -> impl IntoView {
     // Our own starter instead of Leptos' one: the names of the files come from the manifest of the build.
     let start = (!assets.js.is_empty()).then(|| {
         let script = format!(
-            "import start,{{hydrate}} from {js:?};import{{warm}} from {loader:?};\
-             start({{module_or_path:{wasm:?}}}).then(hydrate);\
+            "import start,{{hydrate}} from {js:?};import{{missing,warm}} from {loader:?};\
+             start({{module_or_path:{wasm:?}}}).then(hydrate,error=>missing(error).then(()=>location.reload()));\
              const rest=()=>(self.requestIdleCallback??setTimeout)(warm);\
              if(document.readyState==='complete')rest();else addEventListener('load',()=>setTimeout(rest,1500));",
             js = &*assets.js,

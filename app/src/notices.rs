@@ -64,6 +64,17 @@ pub fn Notices() -> impl IntoView {
                     })
             }}
         </div>
+        // Shown by the style sheet when the loader says so (xtask/src/split.rs), which also listens to the button:
+        // what is missing may be what would listen here.
+        <div class="notices missing" role="alert">
+            <p class="notice tone-warn">
+                <Icon name="circle-alert" />
+                "A part of this page could not be loaded."
+                <button type="button" class="link" data-again="">
+                    "Try again"
+                </button>
+            </p>
+        </div>
         // Shown by the style sheet when the panic hook says so: by then nothing here can be relied on.
         <div class="notices crash" role="alert">
             <p class="notice tone-bad">

@@ -3,7 +3,8 @@
 //!
 //! What several lazy functions need and the main part does not becomes a piece of its own, for each combination of
 //! functions: many of them, and most are small. So the small ones travel in the pack of each function that needs
-//! them, and only large ones are files that several functions share.
+//! them, and only large ones are files that several functions share. What shows only within a page takes what that
+//! page has brought from its pack.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -21,6 +22,10 @@ pub const LOADER: &str = "split.js";
 /// Pieces from so many bytes on are files of their own. About 8 KB when packed, where another request costs less
 /// than fetching it twice.
 const SHARED: usize = 24_000;
+
+/// The page that others show in, and the ends of their names: tabs and cards of entities.
+const HOST: &str = "entity_page";
+const GUESTS: [&str; 2] = ["_tab", "_cards"];
 
 /// A module in pieces.
 pub struct Pieces {
@@ -48,6 +53,7 @@ pub fn cut(module: &Path, folder: &Path) -> Result<Pieces> {
 }
 
 /// Where a piece is: a file, and its place in it.
+#[derive(Clone)]
 struct Place {
     piece: String,
     file: String,
@@ -61,18 +67,25 @@ pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<Strin
     let mut files = BTreeMap::new();
     let mut loaders = String::new();
     let mut large = BTreeSet::new();
-    for (function, needs) in &pieces.needs {
+    let mut brought = Vec::new();
+    let mut functions: Vec<_> = pieces.needs.iter().collect();
+    functions.sort_by_key(|(function, _)| own_name(function) != HOST);
+    for (function, needs) in functions {
         let name = format!("part_{}", function.trim_start_matches('_'));
+        let is_guest = GUESTS.iter().any(|end| own_name(function).ends_with(end));
         let mut content = Vec::new();
         let mut places = Vec::new();
         let mut wanted = Vec::new();
         for piece in needs {
             let bytes = fs::read(folder.join(file_name(piece)))?;
             let own = piece.starts_with("split_");
+            let there = brought.iter().find(|place: &&Place| is_guest && place.piece == *piece);
             let place = if bytes.len() >= SHARED && !own {
                 large.insert(piece.clone());
                 wanted.push(piece.clone());
                 Place { piece: piece.clone(), file: piece.clone(), start: 0, length: bytes.len() }
+            } else if let Some(there) = there {
+                there.clone()
             } else {
                 let start = content.len();
                 content.extend_from_slice(&bytes);
@@ -90,6 +103,9 @@ pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<Strin
             .collect();
         writeln!(loaders, "export const __wasm_split_load_{function} = loader([{}]);", list.join(","))?;
         files.insert(function.clone(), wanted);
+        if own_name(function) == HOST {
+            brought = places;
+        }
     }
     for piece in &pieces.others {
         if !piece.file_stem().is_some_and(|stem| large.contains(&*stem.to_string_lossy())) {
@@ -104,11 +120,18 @@ pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<Strin
     Ok(files)
 }
 
+/// The name that a lazy function has in the source: `#[lazy]` adds a hash, `#[lazy_route]` puts dashes before.
+fn own_name(function: &str) -> &str {
+    function.trim_start_matches('_').trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_')
+}
+
 fn file_name(name: &str) -> String {
     format!("{name}.wasm")
 }
 
-/// The loader's fixed part. A file is fetched once and a piece is started once; after a failure both are tried again.
+/// The loader's fixed part. A file is fetched once and a piece is started once; after a failure both are tried again:
+/// once by itself, then when the person says so or the network is back. Until then the document says that something
+/// is missing, and what there is of the page goes on working; the program never hears of it, since it would end.
 const RUNTIME: &str = r#"const files = new Map();
 const running = new Map();
 function once(map, key, make) {
@@ -131,21 +154,47 @@ function piece([name, file, start, length]) {
         return WebAssembly.instantiate(new Uint8Array(content, start, length), getSharedImports());
     });
 }
+const root = document.documentElement;
+function again() {
+    return new Promise((act) => {
+        const asked = (event) => {
+            if (event.type === "click" && !event.target.closest("[data-again]")) return;
+            document.removeEventListener("click", asked);
+            removeEventListener("online", asked);
+            act();
+        };
+        document.addEventListener("click", asked);
+        addEventListener("online", asked);
+    });
+}
+/** Says that something could not be fetched, until the person wants it to be tried again. */
+export async function missing(error) {
+    console.error(error);
+    root.setAttribute("data-missing", "");
+    await again();
+    root.removeAttribute("data-missing");
+}
+async function patiently(work) {
+    for (let failed = 0; ; failed += 1) {
+        try {
+            return await work();
+        } catch (error) {
+            if (failed > 0) await missing(error);
+            else await new Promise((act) => setTimeout(act, 400));
+        }
+    }
+}
 function loader(pieces) {
     const own = pieces.at(-1);
     return async (callback, data) => {
-        let good = false;
-        try {
-            if (own) {
-                once(files, own[1], () => bytes(own[1]));
+        if (own) {
+            await patiently(async () => {
+                for (const file of new Set(pieces.map((place) => place[1]))) once(files, file, () => bytes(file)).catch(() => {});
                 await Promise.all(pieces.slice(0, -1).map(piece));
                 await piece(own);
-            }
-            good = true;
-        } catch (error) {
-            console.error(error);
+            });
         }
-        getSharedImports().__wasm_split.__indirect_function_table.get(callback)(data, good);
+        getSharedImports().__wasm_split.__indirect_function_table.get(callback)(data, true);
     };
 }
 /** Has everything in the browser's cache before somebody needs it; nothing where data is to be saved. */
