@@ -130,22 +130,16 @@ pub fn stored_row(record: &Record, entity: &Value) -> StoredRow {
     }
 }
 
-/// The relations of an entity from the edges that touch it, in both directions, ordered, each once.
-pub fn relations(entity_ref: &str, edges: impl Iterator<Item = (String, String, String)>) -> Vec<(String, String)> {
-    let mut relations = Vec::new();
-    for (source, kind, target) in edges {
-        if target == entity_ref
-            && let Some(inverse) = inverse_of(&kind)
-        {
-            relations.push((inverse.to_owned(), source.clone()));
-        }
-        if source == entity_ref {
-            relations.push((kind, target));
-        }
-    }
-    relations.sort();
-    relations.dedup();
-    relations
+/// The relations of an entity from its edges, each with the type and the other end: of those that go out from it, or
+/// of those that come to it. Of the latter, types without an inverse give none.
+pub fn relations<'a>(
+    edges: impl Iterator<Item = (&'a str, &'a str)>,
+    outgoing: bool,
+) -> impl Iterator<Item = (String, String)> {
+    edges.filter_map(move |(kind, other)| {
+        let kind = if outgoing { kind } else { inverse_of(kind)? };
+        Some((kind.to_owned(), other.to_owned()))
+    })
 }
 
 /// The first characters of a Markdown text on one line.

@@ -21,8 +21,9 @@ use super::{Error, Index};
 use crate::index::document::document;
 use crate::store::touched::{ENTITY, RELATIONS};
 
-/// Memory that changes may take before they are written, in bytes.
-const WRITER_MEMORY: usize = 24_000_000;
+/// Memory that changes may take before they are written, in bytes; it is taken as changes come. A dictionary of terms
+/// is most of what a segment costs, and merging builds it anew, so that a burst goes into few large segments.
+const WRITER_MEMORY: usize = 128_000_000;
 /// Rows of the outbox that are read at once.
 const ROWS: i64 = 20_000;
 /// Entities that are held at once.
@@ -31,11 +32,14 @@ const ENTITIES: usize = 1_000;
 const MANY: usize = 500;
 /// A burst is over when nothing has come for so long.
 const QUIET: Duration = Duration::from_millis(400);
-/// In a burst, entities are applied this far apart, or when so many have come.
-const STEP: Duration = Duration::from_secs(15);
-const FULL: usize = 100_000;
+/// In a burst, entities are applied for the first time after so long, so that something is there to be seen, and then
+/// each time so many times later: most of those that are applied early are applied again for their relations.
+const FIRST_STEP: Duration = Duration::from_secs(2);
+const LATER: u32 = 8;
+/// Applied at once whatever the time, as memory is not without end.
+const FULL: usize = 250_000;
 /// How long relations wait in a burst that does not end.
-const LONGEST_BURST: Duration = Duration::from_secs(60);
+const LONGEST_BURST: Duration = Duration::from_secs(120);
 /// While all entities are read, commits are this far apart.
 const PACE: Duration = Duration::from_secs(3);
 /// Segments that are merged into one: few, so that questions are answered fast, but not while more come by the second.
@@ -148,8 +152,8 @@ struct Follower {
 
 struct Burst {
     since: Instant,
-    /// When entities were applied last.
-    applied: Instant,
+    /// When entities are applied next, from its beginning.
+    next: Duration,
 }
 
 impl Follower {
@@ -233,13 +237,13 @@ impl Follower {
         }
         let now = Instant::now();
         if waiting >= MANY && self.burst.is_none() {
-            self.burst = Some(Burst { since: now, applied: now });
+            self.burst = Some(Burst { since: now, next: FIRST_STEP });
             self.merge(MERGED_IN_BURST);
         }
         let (mut step, mut end) = (true, true);
         if let Some(burst) = &self.burst {
             end = (quiet && rows < MANY) || burst.since.elapsed() > LONGEST_BURST;
-            step = end || burst.applied.elapsed() > STEP || self.changed.len() >= FULL;
+            step = end || burst.since.elapsed() > burst.next || self.changed.len() >= FULL;
         }
         if step {
             self.step(end).await?;
@@ -299,7 +303,7 @@ impl Follower {
             self.burst = None;
             self.merge(MERGED);
         } else if let Some(burst) = &mut self.burst {
-            burst.applied = Instant::now();
+            burst.next *= LATER;
         }
         self.commit().await?;
         self.show(Some(&keys)).await

@@ -51,13 +51,10 @@ struct Row {
     updated_at: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct Edge {
-    source_ref: String,
-    #[sqlx(rename = "type")]
-    kind: String,
-    target_ref: String,
-}
+/// Between type and reference of an edge, and between edges, in the text that a database makes of all edges at one end:
+/// a row for each edge costs more to hand over than to read.
+const UNIT: &str = "\u{1f}";
+const RECORD: &str = "\u{1e}";
 
 const COLUMNS: &str =
     "SELECT id, uid, entity_ref, kind, name, doc, etag, problems, orphan, updated_at FROM catalog_entities";
@@ -120,28 +117,34 @@ pub async fn after(db: &Database, id: i64, limit: i64) -> Result<Vec<Record>, sq
 }
 
 async fn with_relations(db: &Database, rows: Vec<Row>) -> Result<Vec<Record>, sqlx::Error> {
-    let mut edges: HashMap<String, Vec<(String, String, String)>> = HashMap::new();
+    let mut edges: HashMap<String, Vec<(String, String)>> = HashMap::new();
     if !rows.is_empty() {
         // The two halves of the question have an index each; with OR neither would be used for both.
         let refs = List::from_iter(rows.iter().map(|row| row.entity_ref.clone()));
-        for (column, outgoing) in [("source_ref", true), ("target_ref", false)] {
-            let found = platform::read!(db, conn => {
+        for (this, other, outgoing) in [("source_ref", "target_ref", true), ("target_ref", "source_ref", false)] {
+            let found: Vec<(String, String)> = platform::read!(db, conn => {
                 let list = Db::one_of(1);
-                let sql = format!("SELECT source_ref, type, target_ref FROM catalog_relations WHERE {column} {list}");
-                sqlx::query_as::<_, Edge>(sqlx::AssertSqlSafe(sql)).bind(&refs).fetch_all(conn).await
+                let sql = format!(
+                    "SELECT {this}, string_agg(type || $2 || {other}, $3) FROM catalog_relations WHERE {this} {list} \
+                     GROUP BY {this}"
+                );
+                sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&refs).bind(UNIT).bind(RECORD).fetch_all(conn).await
             })?;
-            for edge in found {
-                let end = if outgoing { &edge.source_ref } else { &edge.target_ref };
-                edges.entry(end.clone()).or_default().push((edge.source_ref, edge.kind, edge.target_ref));
+            for (this, text) in found {
+                let pairs = text.split(RECORD).filter_map(|edge| edge.split_once(UNIT));
+                let relations = document::relations(pairs, outgoing);
+                edges.entry(this).or_default().extend(relations);
             }
         }
     }
     Ok(rows
         .into_iter()
         .map(|row| {
-            let edges = edges.remove(&row.entity_ref).unwrap_or_default();
+            let mut relations = edges.remove(&row.entity_ref).unwrap_or_default();
+            relations.sort_unstable();
+            relations.dedup();
             Record {
-                relations: document::relations(&row.entity_ref, edges.into_iter()),
+                relations,
                 problems: row.problems.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
                 id: row.id,
                 uid: row.uid,
