@@ -33,7 +33,7 @@ for (const failure of failures) {
       await page.route(calls, async (route) => {
         if (failure.name === 'unreachable') return route.abort();
         const headers = { serverfnerror: new URL(route.request().url()).pathname };
-        return route.fulfill({ ...answers[failure.name], headers, contentType: 'text/plain; charset=utf-8' });
+        return route.fulfill({ ...answers[failure.name], headers, contentType: 'text/x-callboard; charset=utf-8' });
       });
       const scope = name === 'explore' || name === 'ingestion' ? page.getByRole('navigation', { name: 'Main' }) : page.getByRole('main');
       await scope.getByRole(go.role, { name: go.name }).first().click();

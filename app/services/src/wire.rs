@@ -43,7 +43,7 @@ pub type Answer = server_fn::codec::Post<Wire>;
 const LESS: char = '\u{1}';
 
 /// The type of the content of an answer.
-pub const CONTENT_TYPE: &str = "text/plain; charset=utf-8";
+pub const CONTENT_TYPE: &str = "text/x-callboard; charset=utf-8";
 
 /// Writes a value.
 ///

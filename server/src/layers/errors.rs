@@ -5,7 +5,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{StatusCode, header};
 use http_body_util::BodyExt;
-use services::{Error, ErrorKind};
+use services::{Error, ErrorKind, wire};
 
 use crate::answers::{Asked, is_for_programs};
 
@@ -24,7 +24,7 @@ pub(crate) async fn shape(request: Request, next: Next) -> Response {
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.contains("json"));
+        .is_some_and(|kind| kind.contains("json") || kind == wire::CONTENT_TYPE);
     // Errors of server functions say so in a header of their own.
     if shaped || response.headers().contains_key("serverfnerror") {
         return response;
