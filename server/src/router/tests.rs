@@ -185,7 +185,7 @@ async fn other_sites_change_nothing() {
     }
     let answer = ask(&portal, "POST /fn/catalog/list", &[("sec-fetch-site", "cross-site")], "").await;
     assert_eq!(answer.status, 403);
-    let error: services::Error = serde_json::from_str(&answer.body).unwrap();
+    let error: services::Error = services::wire::read(&answer.body).unwrap();
     assert_eq!(error.kind, services::ErrorKind::Forbidden);
     // Reading stays possible: the browser keeps the answer from the other site.
     assert_eq!(get(&portal, "/catalog", &[("sec-fetch-site", "cross-site")]).await.status, 200);
