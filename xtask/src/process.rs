@@ -30,10 +30,17 @@ pub fn cache() -> Result<PathBuf> {
     Ok(base.join("callboard"))
 }
 
-/// A command in the workspace's folder.
+/// A command in the workspace's folder, without what cargo says of this package to this program: build scripts of
+/// libraries watch those variables, and would run again after every change between `cargo build` and `cargo xtask`.
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     command
 }
 

@@ -60,6 +60,12 @@ pub fn build(kind: Kind) -> Result<()> {
     css::build(&staged.join("main.css"))?;
     copy_tree(&root().join("public"), &staged)?;
     let build = hash_tree(&staged)?;
+    let package = site.join("pkg").join(&build);
+    // Packing takes longer than all else when nothing has changed.
+    if kind == Kind::Release && package.join("main.css.br").exists() && site.join("manifest.json").exists() {
+        fs::remove_dir_all(&staged)?;
+        return report(&package);
+    }
     if kind == Kind::Release {
         compress_tree(&staged)?;
     }
@@ -67,7 +73,6 @@ pub fn build(kind: Kind) -> Result<()> {
     if site.exists() {
         fs::remove_dir_all(&site)?;
     }
-    let package = site.join("pkg").join(&build);
     fs::create_dir_all(site.join("pkg"))?;
     fs::rename(&staged, &package)?;
     let manifest = serde_json::json!({
@@ -85,10 +90,13 @@ pub fn build(kind: Kind) -> Result<()> {
 /// Which parts each lazy function needs, beside the bound module.
 const NEEDS: &str = "parts.json";
 
-/// Splits the module, binds and shrinks the pieces, unless the module is the one of the last run.
+/// Splits the module, binds and shrinks the pieces, unless module and tools are those of the last run.
 fn bind(module: &Path, scratch: &Path, kind: Kind) -> Result<PathBuf> {
-    let bytes = fs::read(module).with_context(|| format!("{} was not built", module.display()))?;
-    let key = format!("{:x}-{}", Sha256::digest(&bytes), if kind == Kind::Release { "release" } else { "dev" });
+    let mut hash = Sha256::new();
+    for path in [module, &std::env::current_exe()?, &root().join("xtask/shrink.mjs")] {
+        hash.update(fs::read(path).with_context(|| format!("{} was not built", path.display()))?);
+    }
+    let key = format!("{:x}-{}", hash.finalize(), if kind == Kind::Release { "release" } else { "dev" });
     let folder = scratch.join(key);
     if folder.join(NEEDS).exists() {
         return Ok(folder);
