@@ -303,7 +303,7 @@ impl Follower {
             self.burst = None;
             self.merge(MERGED);
         } else if let Some(burst) = &mut self.burst {
-            burst.next *= LATER;
+            burst.next = burst.next.saturating_mul(LATER);
         }
         self.commit().await?;
         self.show(Some(&keys)).await
