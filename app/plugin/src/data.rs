@@ -19,7 +19,7 @@ where
     S: PartialEq + Clone + Send + Sync + 'static,
     Fut: Future<Output = T> + Send + 'static,
 {
-    Resource::new_with_options(source, ask, false)
+    Resource::new_with_options(settled(source), ask, false)
 }
 
 /// Data that the server waits for before it sends anything: for the page's title and status.
@@ -33,5 +33,19 @@ where
     S: PartialEq + Clone + Send + Sync + 'static,
     Fut: Future<Output = T> + Send + 'static,
 {
-    Resource::new_with_options(source, ask, true)
+    Resource::new_with_options(settled(source), ask, true)
+}
+
+/// On the server a page is made once, and what it was asked for does not change: its value is taken at once, because the
+/// signals behind `source` are gone when a caller breaks off, while the question may still be on its way.
+#[cfg(feature = "ssr")]
+fn settled<S: Clone + Send + Sync + 'static>(source: impl Fn() -> S) -> impl Fn() -> S + Send + Sync + 'static {
+    let value = untrack(source);
+    move || value.clone()
+}
+
+/// In the browser `source` is followed.
+#[cfg(not(feature = "ssr"))]
+fn settled<S>(source: impl Fn() -> S + Send + Sync + 'static) -> impl Fn() -> S + Send + Sync + 'static {
+    source
 }
