@@ -28,14 +28,10 @@ pub fn NotFound(
         call.status(404);
     }
     let near = crate::data(move || like.clone(), |like| async move { suggest(like, 6).await.unwrap_or_default() });
-    let asked = what.clone();
     let list = move || {
-        let what = asked.clone();
         Suspend::new(async move {
-            let mut near = near.await;
-            // Who asks for a component means a component rather than a system of the same name.
-            near.sort_by_key(|link| !what.starts_with(&format!("{}:", link.entity_ref.kind())));
             let rows: Vec<_> = near
+                .await
                 .into_iter()
                 .map(|link| {
                     let look = crate::kinds::look(link.entity_ref.kind());

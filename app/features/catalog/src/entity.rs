@@ -86,7 +86,7 @@ fn missing(reference: &EntityRef) -> AnyView {
     view! {
         {use_page("Not found".to_owned(), vec![catalog_crumb(), Crumb::here(reference.name())])}
         <div class="entity-body">
-            <NotFound what=reference.to_string() like=reference.name() />
+            <NotFound what=reference.to_string() like=reference.to_string() />
         </div>
     }
     .into_any()

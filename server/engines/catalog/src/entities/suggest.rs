@@ -12,12 +12,16 @@ use crate::query::text;
 const LOOKED_AT: usize = 200;
 
 /// The entities, best first: the exact name, names that begin so, words that begin so, and with a slip of the
-/// finger where there is nothing else.
+/// finger where there is nothing else. Who types a whole reference means its name, and its kind before others.
 pub fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<EntityLink>, Error> {
-    let wanted = typed.trim().to_lowercase();
+    let typed = typed.trim().to_lowercase();
     let mut hits: Vec<Hit> = Vec::new();
-    // A whole reference, or a name with its namespace.
-    hits.extend(snapshot.find(&wanted)?);
+    hits.extend(snapshot.find(&typed)?);
+    let (kind, name) = match typed.split_once(':') {
+        Some((kind, name)) => (Some(kind), name),
+        None => (None, typed.as_str()),
+    };
+    let wanted = name.rsplit('/').next().unwrap_or_default().to_owned();
     let named = Select::Is("metadata.name".into(), wanted.clone()).of(snapshot)?;
     for (bits, segment) in named.iter().zip(0u32..) {
         hits.extend(bits.iter().take(limit).map(|doc| Hit { segment, doc }));
@@ -47,17 +51,16 @@ pub fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<Ent
             hits.extend(candidates.into_iter().map(|(_, _, hit)| hit));
         }
     }
-    let mut links: Vec<EntityLink> = Vec::new();
+    let mut refs: Vec<String> = Vec::new();
     for hit in hits {
-        if links.len() >= limit {
-            break;
-        }
         let row = snapshot.row(hit)?;
-        if let Some(link) = link(snapshot, &row.entity_ref)?
-            && !links.iter().any(|known| known.entity_ref == link.entity_ref)
-        {
-            links.push(link);
+        if !refs.contains(&row.entity_ref) {
+            refs.push(row.entity_ref);
         }
     }
-    Ok(links)
+    if let Some(kind) = kind {
+        refs.sort_by_key(|entity_ref| entity_ref.split_once(':').is_none_or(|(own, _)| own != kind));
+    }
+    let links = refs.iter().take(limit).filter_map(|entity_ref| link(snapshot, entity_ref).transpose());
+    Ok(links.collect::<tantivy::Result<_>>()?)
 }

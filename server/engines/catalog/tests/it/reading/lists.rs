@@ -192,6 +192,24 @@ async fn suggestions_forgive_a_slip() {
         assert_eq!(first("Ledg").await.as_deref(), Some("component:finance/ledger"));
         assert_eq!(first("chekout").await.as_deref(), Some("component:default/checkout"));
         assert_eq!(first("system:default/shop").await.as_deref(), Some("system:default/shop"));
+        assert_eq!(first("component:default/chekout").await.as_deref(), Some("component:default/checkout"));
         assert_eq!(first("zzzzzz").await, None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_names_a_kind_gets_it_first() {
+    let things = [
+        entity("System", "shop", json!({}), json!({"owner": "team-a"})),
+        component("shop-front", json!({})),
+        entity("System", "shop-old", json!({}), json!({"owner": "team-a"})),
+    ];
+    for catalog in catalogs(&things).await {
+        let refs = async |text: &str| {
+            let links = catalog.service.suggest(&actor(), text, 2).await.unwrap();
+            links.iter().map(|link| link.entity_ref.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(refs("shop").await[0], "system:default/shop");
+        assert_eq!(refs("component:default/shop").await, ["component:default/shop-front", "system:default/shop"]);
     }
 }
