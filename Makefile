@@ -23,7 +23,7 @@ build:  ## build the browser's half and the program
 dev:  ## serve, rebuild and reload on change
 	@cargo xtask dev
 
-test:  ## the tests, the browser's included (lint runs by name)
+test:  ## the tests, the browser's and the lints included
 	@cargo xtask test
 
 bench:  ## the benchmark table; BENCH=full adds a million entities

@@ -233,14 +233,12 @@ pub fn write(count: usize, folder: &Path, seed: u64) -> Result<Catalog> {
     let mut bytes = 0;
     let mut flush = |make: &mut Generator, force: bool| -> Result<()> {
         written += 1;
-        if written % 1000 == 0 || force {
-            if !make.text.is_empty() {
-                let name = format!("catalog-{:05}.yaml", files.len());
-                bytes += make.text.len() as u64;
-                fs::write(folder.join(&name), &make.text)?;
-                files.push(name);
-                make.text.clear();
-            }
+        if (written % 1000 == 0 || force) && !make.text.is_empty() {
+            let name = format!("catalog-{:05}.yaml", files.len());
+            bytes += make.text.len() as u64;
+            fs::write(folder.join(&name), &make.text)?;
+            files.push(name);
+            make.text.clear();
         }
         Ok(())
     };

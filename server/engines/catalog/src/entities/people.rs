@@ -162,6 +162,6 @@ fn members_of(snapshot: &Snapshot, members: &[String]) -> std::result::Result<Ve
         };
         found.push(Member { link, profile: profile(&entity).unwrap_or_default() });
     }
-    found.sort_by(|one, two| one.link.title.to_lowercase().cmp(&two.link.title.to_lowercase()));
+    found.sort_by_key(|one| one.link.title.to_lowercase());
     Ok(found)
 }

@@ -350,11 +350,13 @@ proptest! {
         runtime.block_on(async {
             let db = platform::testing::sqlite().await;
             let name = |node: usize| format!("component:default/n{node}");
-            let mut catalog = Catalog::default();
-            catalog.relations = relations
-                .iter()
-                .map(|(from, kind, to)| (name(*from), model::RELATION_PAIRS[*kind].forward, name(*to)))
-                .collect();
+            let wanted = relations.iter();
+            let catalog = Catalog {
+                relations: wanted
+                    .map(|(from, kind, to)| (name(*from), model::RELATION_PAIRS[*kind].forward, name(*to)))
+                    .collect(),
+                ..Catalog::default()
+            };
             catalog.store(&db).await;
             let mut query = around("component:n0", depth);
             (query.unidirectional, query.merge) = (unidirectional, merge);

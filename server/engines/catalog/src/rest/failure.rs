@@ -1,5 +1,7 @@
 //! Errors in the shape that Backstage's clients know: `{error, request, response}`.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -63,13 +65,13 @@ pub async fn told(request: Request, next: Next) -> Response {
     let (method, url) = (request.method().to_string(), request.uri().to_string());
     let response = next.run(request).await;
     let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
-    let mut error = json!({ "name": failure.name, "message": failure.error.message });
-    if let Some(hint) = &failure.error.hint {
-        error["hint"] = json!(hint);
-    }
-    if let Some(id) = &failure.error.request_id {
-        error["requestId"] = json!(id);
-    }
+    let parts = [
+        ("name", Some(failure.name)),
+        ("message", Some(failure.error.message.as_str())),
+        ("hint", failure.error.hint.as_deref()),
+        ("requestId", failure.error.request_id.as_deref()),
+    ];
+    let error: BTreeMap<_, _> = parts.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();
     let body = json!({
         "error": error,
         "request": { "method": method, "url": url },

@@ -113,10 +113,10 @@ pub async fn by_query(State(services): State<Services>, call: Call, body: Object
     let more = locations.len() > limit;
     locations.truncate(limit);
     let next = locations.last().filter(|_| more).map(|last| Cursor { after: last.id.clone(), limit, query });
-    let mut page_info = json!({});
-    if let Some(next) = next {
-        page_info["nextCursor"] = json!(STANDARD.encode(serde_json::to_vec(&next).unwrap_or_default()));
-    }
+    let page_info = match next {
+        Some(next) => json!({ "nextCursor": STANDARD.encode(serde_json::to_vec(&next).unwrap_or_default()) }),
+        None => json!({}),
+    };
     answer::json(&call.headers, &json!({ "items": locations, "totalItems": total, "pageInfo": page_info }))
 }
 
