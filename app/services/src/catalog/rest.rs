@@ -1,5 +1,7 @@
 //! The requests and answers of `/api/catalog`, in the shapes that Backstage's clients know.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// A document that is passed on as it is stored, without being taken apart.
@@ -123,5 +125,8 @@ pub struct FacetsQuery {
     pub query: Option<serde_json::Value>,
 }
 
-/// Counts of each value of each facet asked for, in the order asked, values in their own order.
-pub type Facets = Vec<(String, Vec<(String, u64)>)>;
+/// How often each value of a facet is there, values in their own order.
+pub type FacetCounts = Vec<(Arc<str>, u64)>;
+
+/// The counts of each facet asked for, in the order asked. They may be many, and are shared with who keeps them.
+pub type Facets = Vec<(String, Arc<FacetCounts>)>;

@@ -187,7 +187,7 @@ fn facet(snapshot: &Snapshot, query: &ListQuery, selected: &Selected, name: Face
         })
     };
     let counted = snapshot.remembered(&memory, || Ok(most(merged(snapshot.counts(key(name), docs())?))))?;
-    let mut counts = counted.counts.clone();
+    let mut counts = Counts::clone(&counted.counts);
     let shown = counts.len();
     let mut found = 0;
     for value in values(query, name) {
@@ -215,7 +215,7 @@ fn most(mut counts: Counts) -> Counted {
         counts.truncate(VALUES);
     }
     counts.sort_unstable_by(order);
-    Counted { counts, distinct }
+    Counted { counts: counts.into(), distinct }
 }
 
 fn label(snapshot: &Snapshot, name: FacetName, value: &str) -> Result<String, Error> {

@@ -238,9 +238,9 @@ impl EntitiesService {
                         none => none.insert(select.of(snapshot)?),
                     };
                     let counts = snapshot.counts(&key, docs)?;
-                    Ok(Counted { distinct: counts.len(), counts })
+                    Ok(Counted { distinct: counts.len(), counts: counts.into() })
                 })?;
-                answer.push((facet, counted.counts.iter().map(|(value, count)| (value.to_string(), *count)).collect()));
+                answer.push((facet, counted.counts.clone()));
             }
             Ok(answer)
         })

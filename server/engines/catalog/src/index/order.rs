@@ -151,16 +151,20 @@ impl Order {
             return None;
         }
         let mut found = Bits::none(self.ranks.len() as u32);
+        // What is found comes in the order of values and documents, so each is looked for from the one before on.
+        let (mut value, mut place) = (0, 0);
         let mut last = NONE;
         for at in memmem::find_iter(self.text.as_bytes(), text.as_bytes()) {
-            let rank = self.ends.partition_point(|end| (*end as usize) < at) as u32;
+            value = further(&self.ends, value, |end| (*end as usize) < at);
+            let rank = value as u32;
             if rank == last {
                 continue;
             }
             last = rank;
-            let first = self.docs.partition_point(|doc| self.rank(*doc) < rank);
-            for doc in self.docs.iter().skip(first).take_while(|doc| self.rank(**doc) == rank) {
+            place = further(&self.docs, place, |doc| self.rank(*doc) < rank);
+            while let Some(doc) = self.docs.get(place).filter(|doc| self.rank(**doc) == rank) {
                 found.set(*doc);
+                place += 1;
             }
         }
         Some(found)
@@ -169,5 +173,33 @@ impl Order {
     /// About how much memory it takes, in bytes.
     pub fn size(&self) -> usize {
         self.text.len() + (self.ends.len() + self.ranks.len() + self.docs.len()) * 4 + self.ranks.len() / 8
+    }
+}
+
+/// The first place from `start` on where a test fails that holds for all before and none after it; quick where that
+/// is near, by steps that double.
+fn further<T>(all: &[T], start: usize, test: impl Fn(&T) -> bool) -> usize {
+    let mut step = 1;
+    while all.get(start + step - 1).is_some_and(&test) {
+        step *= 2;
+    }
+    let from = start + step / 2;
+    let to = (start + step).min(all.len());
+    from + all.get(from..to).map_or(0, |rest| rest.partition_point(test))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::further;
+
+    proptest! {
+        #[test]
+        fn steps_that_double_find_what_all_steps_would(mut all in prop::collection::vec(0u8..30, 0..60), start in 0usize..60, bound in 0u8..31) {
+            all.sort_unstable();
+            let start = start.min(all.partition_point(|one| *one < bound));
+            prop_assert_eq!(further(&all, start, |one| *one < bound), all.partition_point(|one| *one < bound));
+        }
     }
 }

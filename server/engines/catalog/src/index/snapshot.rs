@@ -17,13 +17,13 @@ use super::terms::{KEY_REF, KEY_SHOWN, KEY_STATUS, KEY_SYSTEM, KEY_UPDATED, term
 pub type Selection = Vec<Bits>;
 
 /// Counts of values.
-pub type Counts = Vec<(Arc<str>, u64)>;
+pub type Counts = services::catalog::FacetCounts;
 
 /// Counts that were worked out once.
 #[derive(Clone, Debug, Default)]
 pub struct Counted {
     /// Those that are of use.
-    pub counts: Counts,
+    pub counts: Arc<Counts>,
     /// How many different values there are.
     pub distinct: usize,
 }

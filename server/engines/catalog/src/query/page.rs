@@ -190,17 +190,18 @@ impl<'a> Part<'a> {
         };
     }
 
-    /// Makes all that is left a list, so that it can be looked into anywhere.
-    fn listed(&mut self) -> Vec<u32> {
-        let mut list: Vec<u32> = self.head.into_iter().collect();
-        match &mut self.docs {
-            Docs::Sorted { docs, taken } => list.extend(docs.iter().skip(*taken)),
+    /// Makes a list of the next documents, so that it can be looked into anywhere.
+    fn listed(&self, most: usize) -> Vec<u32> {
+        let head = self.head.into_iter();
+        match &self.docs {
+            Docs::Sorted { docs, taken } => head.chain(docs.iter().skip(*taken).copied()).take(most).collect(),
             Docs::Walked { docs, bits } if self.descending => {
-                list.extend(docs.iter().rev().filter(|doc| bits.has(**doc)));
+                head.chain(docs.iter().rev().copied().filter(|doc| bits.has(*doc))).take(most).collect()
             }
-            Docs::Walked { docs, bits } => list.extend(docs.iter().filter(|doc| bits.has(**doc))),
+            Docs::Walked { docs, bits } => {
+                head.chain(docs.iter().copied().filter(|doc| bits.has(*doc))).take(most).collect()
+            }
         }
-        list
     }
 
     fn compare(&self, doc: u32, other: &Self, other_doc: u32) -> Compared {
@@ -211,7 +212,7 @@ impl<'a> Part<'a> {
 
 fn merged(parts: &mut [Part<'_>], mut offset: usize, limit: usize) -> Vec<Hit> {
     if offset.saturating_add(limit) > NEAR {
-        skip(parts, offset);
+        skip(parts, offset, limit);
         offset = 0;
     }
     let mut hits = Vec::with_capacity(limit.min(1_000));
@@ -240,13 +241,14 @@ fn merged(parts: &mut [Part<'_>], mut offset: usize, limit: usize) -> Vec<Hit> {
     hits
 }
 
-/// Drops the first `count` documents of all parts together.
+/// Drops the first `count` documents of all parts together, and what comes later than `limit` after them.
 ///
 /// Of the pieces of `count / parts` documents at the heads of the parts, the one whose last document is the
 /// smallest lies as a whole among the first `count`: all other pieces together have fewer than `count`
 /// documents before its end. So it is dropped, and what is left to drop shrinks by a fraction each time.
-fn skip(parts: &mut [Part<'_>], mut count: usize) {
-    let mut lists: Vec<Vec<u32>> = parts.iter_mut().map(Part::listed).collect();
+fn skip(parts: &mut [Part<'_>], mut count: usize, limit: usize) {
+    let most = count.saturating_add(limit);
+    let mut lists: Vec<Vec<u32>> = parts.iter().map(|part| part.listed(most)).collect();
     let mut starts = vec![0usize; lists.len()];
     while count > 0 {
         let open = lists.iter().zip(&starts).filter(|(list, start)| list.len() > **start).count();

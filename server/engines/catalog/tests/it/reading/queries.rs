@@ -172,7 +172,7 @@ async fn facets_count_values_as_written() {
         };
         let asked = facets(&["kind", "spec.Type", "metadata.tags", "spec.nothing", "relations.ownedBy"], &[]);
         let answer = catalog.service.facets(&actor(), &asked).await.unwrap();
-        let counts = |at: usize| answer[at].1.iter().map(|(value, count)| (value.as_str(), *count)).collect::<Vec<_>>();
+        let counts = |at: usize| answer[at].1.iter().map(|(value, count)| (&**value, *count)).collect::<Vec<_>>();
         assert_eq!(counts(0), [("API", 1), ("Component", 3), ("Group", 1), ("User", 1)]);
         assert_eq!(answer[1].0, "spec.Type", "as it was asked for");
         assert_eq!(counts(1), [("Website", 1), ("openapi", 1), ("service", 1), ("team", 1)]);
@@ -180,7 +180,7 @@ async fn facets_count_values_as_written() {
         assert_eq!(counts(3), []);
         assert_eq!(counts(4), [("group:default/team-a", 3), ("user:default/jo", 1)]);
         let answer = catalog.service.facets(&actor(), &facets(&["kind"], &["spec.type=service"])).await.unwrap();
-        assert_eq!(answer, [("kind".to_owned(), vec![("Component".to_owned(), 1)])]);
+        assert_eq!(answer, [("kind".to_owned(), vec![("Component".into(), 1)].into())]);
         let error = catalog.service.facets(&actor(), &facets(&[], &[])).await.unwrap_err();
         assert_eq!(error.message, "Missing facet parameter");
     }
