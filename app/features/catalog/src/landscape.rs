@@ -16,15 +16,12 @@ pub(crate) fn navigation() -> Vec<NavigationItem> {
     ]
 }
 
-/// What the palette can do.
+/// What the palette can do, besides going to the pages of the navigation.
 pub(crate) fn actions() -> Vec<PaletteAction> {
     let action = |title, icon, href| PaletteAction { title, icon, href };
     vec![
-        action("Explore domains and systems", "compass", "/explore"),
         action("See the organisation", "network", "/explore?tab=groups"),
-        action("Open the graph", "waypoints", graph::PATH),
         action("Register a location or a file", "import", register::PATH),
-        action("Watch ingestion", "activity", ingestion::PATH),
         action("Find entities with problems", "triangle-alert", "/ingestion?tab=problems"),
     ]
 }

@@ -1,6 +1,6 @@
 //! Pages of the catalog capability: the list of entities and the page of each.
 
-use plugin::{NavigationItem, PaletteAction, Plugin, Section};
+use plugin::{NavigationItem, Plugin, Section};
 
 pub mod address;
 mod catalog;
@@ -39,12 +39,6 @@ pub fn plugin() -> Plugin {
         routes: routes::routes,
         entity_tabs: tabs::tabs(),
         entity_cards: tabs::cards,
-        actions: std::iter::once(PaletteAction {
-            title: "Browse the catalog",
-            icon: "layout-list",
-            href: address::PATH,
-        })
-        .chain(landscape::actions())
-        .collect(),
+        actions: landscape::actions(),
     }
 }
