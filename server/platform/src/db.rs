@@ -140,6 +140,15 @@ impl Database {
         Ok(Transaction::new(connection, self.inner.signal.clone()))
     }
 
+    /// Says whether much is written from now on, or no longer. SQLite's writer keeps more of the trees in memory
+    /// meanwhile, and gives it back; a PostgreSQL server sees to that itself. Waits for the writer before.
+    pub async fn expect_writes(&self, many: bool) -> Result<(), sqlx::Error> {
+        match &self.inner.pools {
+            Pools::Sqlite { write, .. } => sqlite::set_cache(write, many).await,
+            Pools::Postgres { .. } => Ok(()),
+        }
+    }
+
     /// Closes all connections once their users have finished. Queries fail from now on.
     pub async fn close(&self) {
         self.inner.stop.cancel();

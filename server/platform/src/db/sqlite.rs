@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool};
+use sqlx::{Executor as _, Sqlite, SqlitePool};
 
 use super::{Error, Pools};
 
@@ -27,6 +27,10 @@ impl SqliteSettings {
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// What the writer keeps of the file in memory, in KiB, and what while much is written: keys come in no order, so that
+/// every insertion meets other pages of each index.
+const WRITER_CACHE: u32 = 32_000;
+const BUSY_WRITER_CACHE: u32 = 256_000;
 /// How long a caller waits for one of the connections.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -50,7 +54,7 @@ pub(super) async fn open(settings: &SqliteSettings) -> Result<Pools, Error> {
         .clone()
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
-        .pragma("cache_size", "-32000")
+        .pragma("cache_size", format!("-{WRITER_CACHE}"))
         // Checkpoints every 64 MB of changes instead of 4: an ingest of many entities writes pages fewer times.
         .pragma("wal_autocheckpoint", "16000")
         .pragma("journal_size_limit", "67108864")
@@ -102,6 +106,12 @@ pub(super) async fn begin(write: &SqlitePool) -> Result<sqlx::Transaction<'stati
         }
         begun => begun,
     }
+}
+
+/// Gives the writer more memory, or takes it back: a smaller cache drops the pages beyond it at once.
+pub(super) async fn set_cache(write: &SqlitePool, busy: bool) -> Result<(), sqlx::Error> {
+    let size = if busy { BUSY_WRITER_CACHE } else { WRITER_CACHE };
+    write.execute(sqlx::AssertSqlSafe(format!("PRAGMA cache_size = -{size}"))).await.map(drop)
 }
 
 /// Makes the file before SQLite does, so that it and its journals (which take over its mode) are private.

@@ -36,10 +36,12 @@ const QUIET: Duration = Duration::from_millis(400);
 /// each time so many times later: most of those that are applied early are applied again for their relations.
 const FIRST_STEP: Duration = Duration::from_secs(2);
 const LATER: u32 = 8;
+/// But nothing waits longer than this.
+const LONGEST_STEP: Duration = Duration::from_secs(180);
 /// Applied at once whatever the time, as memory is not without end.
-const FULL: usize = 250_000;
+const FULL: usize = 500_000;
 /// How long relations wait in a burst that does not end.
-const LONGEST_BURST: Duration = Duration::from_secs(120);
+const LONGEST_BURST: Duration = Duration::from_secs(900);
 /// While all entities are read, commits are this far apart.
 const PACE: Duration = Duration::from_secs(3);
 /// Segments that are merged into one: few, so that questions are answered fast, but not while more come by the second.
@@ -225,7 +227,11 @@ impl Follower {
         let waiting = self.changed.len() + self.related.len();
         if waiting == 0 {
             let before = std::mem::replace(&mut self.progress.seq, self.read);
-            if self.burst.take().is_some() || self.read > before + ROWS {
+            let over = self.burst.take().is_some();
+            if over {
+                self.index.inner.db.expect_writes(false).await?;
+            }
+            if over || self.read > before + ROWS {
                 self.merge(MERGED);
                 self.commit().await?;
                 self.show(Some(&HashSet::new())).await?;
@@ -239,6 +245,7 @@ impl Follower {
         if waiting >= MANY && self.burst.is_none() {
             self.burst = Some(Burst { since: now, next: FIRST_STEP });
             self.merge(MERGED_IN_BURST);
+            self.index.inner.db.expect_writes(true).await?;
         }
         let (mut step, mut end) = (true, true);
         if let Some(burst) = &self.burst {
@@ -300,10 +307,12 @@ impl Follower {
         refs.sort_unstable();
         self.apply(&refs).await?;
         if end {
-            self.burst = None;
+            if self.burst.take().is_some() {
+                self.index.inner.db.expect_writes(false).await?;
+            }
             self.merge(MERGED);
         } else if let Some(burst) = &mut self.burst {
-            burst.next = burst.next.saturating_mul(LATER);
+            burst.next = burst.next.saturating_mul(LATER).min(burst.since.elapsed() + LONGEST_STEP);
         }
         self.commit().await?;
         self.show(Some(&keys)).await
