@@ -11,11 +11,14 @@ mod lost;
 mod navigation;
 mod notices;
 mod palette;
+mod person;
 mod plugins;
 mod preferences;
 mod recent;
 mod root;
 mod sidebar;
+#[cfg(feature = "ssr")]
+mod sign_in;
 mod topbar;
 
 pub use assets::SiteAssets;
@@ -25,3 +28,5 @@ pub use plugin::PageParts;
 pub use plugins::plugins;
 pub use preferences::Preferences;
 pub use root::App;
+#[cfg(feature = "ssr")]
+pub use sign_in::{SignIn, sign_in_document};

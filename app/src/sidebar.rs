@@ -9,6 +9,7 @@ use crate::address;
 use crate::brand::Mark;
 use crate::commands::Commands;
 use crate::keyboard::destinations;
+use crate::person::Person;
 use crate::preferences::{ACTION, Live};
 
 /// The address of the entry that the current page belongs to.
@@ -94,12 +95,7 @@ pub fn Sidebar() -> impl IntoView {
             <div class="sidebar-foot">
                 <PinSwitch />
                 <HelpButton />
-                <div class="nav person">
-                    <span class="avatar" aria-hidden="true">
-                        "G"
-                    </span>
-                    <span class="nav-label">"Guest"</span>
-                </div>
+                <Person />
             </div>
         </nav>
     }

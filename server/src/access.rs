@@ -7,8 +7,10 @@ use http::Method;
 /// Who may call an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Everybody, also without credentials.
+    /// Everybody, and nobody is asked who they are.
     Public,
+    /// Everybody; who they are is known if they say so.
+    Open,
     /// Everybody whom the portal knows.
     Known,
     /// As [`Access::Known`], for people: answers are pages.
@@ -41,6 +43,13 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/.backstage/health/v1/readiness", Access::Public),
     rule("GET", "/metrics", Access::Known),
     rule("GET", "/pkg/{*path}", Access::Public),
+    // Signing in.
+    rule("GET", "/sign-in", Access::Open),
+    rule("GET", "/api/auth/{provider}/start", Access::Open),
+    rule("POST", "/api/auth/{provider}/start", Access::Open),
+    rule("GET", "/api/auth/{provider}/handler/frame", Access::Open),
+    rule("POST", "/api/auth/{provider}/logout", Access::Open),
+    rule("POST", "/api/auth/sign-out", Access::Open),
     // The catalog, for programs.
     rule("GET", "/api/catalog/openapi.json", Access::Known),
     rule("GET", "/api/catalog/entities", Access::Known),
@@ -87,6 +96,7 @@ pub const TABLE: &[Rule] = &[
     rule("POST", "/fn/catalog/remove-location", Access::Administrator),
     rule("POST", "/fn/apis/definition", Access::Known),
     // The shell.
+    rule("GET", "/fn/identity/me", Access::Known),
     rule("POST", "/fn/shell/build", Access::Known),
     rule("POST", "/fn/shell/preference", Access::Known),
 ];

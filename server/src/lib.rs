@@ -15,3 +15,4 @@ mod plugins;
 mod portal;
 mod router;
 mod settings;
+mod sign_in;

@@ -1,5 +1,7 @@
 //! Pages: Leptos renders them with the services and the caller in its context.
 
+use std::sync::Arc;
+
 use app::PageParts;
 use axum::Router;
 use axum::extract::FromRef;
@@ -23,6 +25,8 @@ pub struct Pages {
     pub site: Site,
     /// What they may load and run.
     pub policy: PagePolicy,
+    /// What the portal is called.
+    pub title: Arc<str>,
 }
 
 /// Leptos' own options; none of them matters, as our document names its parts itself.

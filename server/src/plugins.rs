@@ -9,6 +9,7 @@ use engine_catalog::entities::EntitiesService;
 use engine_catalog::graphs::GraphsService;
 use engine_catalog::index::Index;
 use engine_catalog::{CatalogEngine, Parts};
+use engine_identity::IdentityEngine;
 use platform::db::Database;
 use platform::http::Http;
 use services::Services;
@@ -22,6 +23,8 @@ use crate::sections::Sections;
 pub(crate) struct Engines {
     /// What pages ask.
     pub(crate) services: Services,
+    /// Who people are.
+    pub(crate) identity: Arc<IdentityEngine>,
     /// The REST interface.
     pub(crate) rest: Router,
     /// Method and path of everything in it, for the test that walks all.
@@ -54,19 +57,29 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> an
         description: tool.description.clone(),
         category: tool.category.clone(),
     });
+    let parts = engine_identity::Parts {
+        db: db.clone(),
+        catalog: entities.clone(),
+        settings: sections.identity.clone(),
+        only_local: sections.settings.only_local,
+    };
+    let identity = IdentityEngine::start(parts, &tasks, &stop)?;
     let services = Services {
         entities: entities.clone(),
+        identity: identity.clone(),
         locations: catalog.locations,
         graphs: GraphsService::new(db.clone(), tools.collect()),
         apis: Arc::new(ApiReader::new(entities)),
     };
     let (rest, description) = engine_catalog::rest::router(services.clone()).split_for_parts();
+    let rest = rest.merge(engine_identity::rest::router(identity.clone()));
     #[cfg(test)]
     let addresses = addresses(&description);
     #[cfg(not(test))]
     drop(description);
     Ok(Engines {
         services,
+        identity,
         rest,
         #[cfg(test)]
         addresses,
@@ -79,6 +92,8 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> an
 #[cfg(test)]
 fn addresses(description: &utoipa::openapi::OpenApi) -> Vec<(String, String)> {
     let mut addresses = vec![("GET".to_owned(), format!("{}/openapi.json", engine_catalog::rest::BASE))];
+    let plain = engine_identity::rest::ADDRESSES.iter();
+    addresses.extend(plain.map(|(method, path)| ((*method).to_owned(), (*path).to_owned())));
     for (path, item) in &description.paths.paths {
         let methods = [
             ("GET", item.get.is_some()),

@@ -53,9 +53,14 @@ impl Portal {
         let only_local = sections.settings.only_local;
         let router = router(Parts {
             settings: sections.settings,
-            policy: sections.policy,
+            policy: sections.policy.with(engines.identity.clone()),
             watched,
-            pages: Pages { services: engines.services.clone(), site, policy: sections.pages },
+            pages: Pages {
+                services: engines.services.clone(),
+                site,
+                policy: sections.pages,
+                title: sections.title.into(),
+            },
             rest: engines.rest.clone(),
         });
         Ok(Self { listener, address, router, phase, db, engines, only_local })
@@ -83,6 +88,7 @@ impl Portal {
                 tracing::debug!(%error, "TCP_NODELAY");
             }
         });
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let serve = axum::serve(listener, router).with_graceful_shutdown(closing.clone().cancelled_owned());
         let mut serving = tokio::spawn(async move { serve.await });
         tokio::select! {

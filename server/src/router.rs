@@ -13,6 +13,7 @@ use crate::health::{self, Watched};
 use crate::layers::{actor, cors, errors, etag, headers, host, origin, trace};
 use crate::pages::{self, Pages};
 use crate::settings::Settings;
+use crate::sign_in;
 
 /// The largest body of a request: a dropped file of 5 MB, escaped.
 const MAX_BODY: usize = 16 << 20;
@@ -34,6 +35,7 @@ pub(crate) fn router(parts: Parts) -> Router {
     let routes = Router::new()
         .merge(health::routes(parts.watched))
         .merge(parts.rest)
+        .merge(sign_in::routes(parts.pages.clone()))
         .route("/api", routing::any(nothing))
         .route("/api/{*path}", routing::any(nothing))
         .route("/fn/{*path}", routing::any(nothing))

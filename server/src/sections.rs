@@ -23,6 +23,10 @@ pub struct Sections {
     pub(crate) catalog: engine_catalog::settings::Settings,
     /// `integrations`
     pub(crate) integrations: Integrations,
+    /// What the portal is called.
+    pub(crate) title: String,
+    /// `auth`
+    pub(crate) identity: engine_identity::Settings,
     /// Hosts that may be read.
     pub(crate) allowed: Allowed,
     /// Who may call.
@@ -55,18 +59,8 @@ impl Reader<'_> {
         Error::at(&self.place(path), path, message)
     }
 
-    /// Where a key stands, or the nearest one above it that stands in a file.
     fn place(&self, path: &str) -> Place {
-        let mut above = path;
-        loop {
-            if let Some(place) = self.config.place(above) {
-                return place;
-            }
-            match above.rsplit_once(['.', '[']) {
-                Some((shorter, _)) => above = shorter,
-                None => return Place { source: "the configuration".into(), line: 0 },
-            }
-        }
+        self.config.nearest(path)
     }
 }
 
@@ -84,7 +78,16 @@ impl Sections {
         let callboard: Callboard = reader.section("callboard");
         let allowed = integrations.allowed(&backend.reading);
         let only_local = backend.listen.is_loopback();
-        let policy = Policy::of(&backend.auth, only_local, config.place("backend.auth.externalAccess"));
+        let base_url = app.base_url.as_deref().or(backend.base_url.as_deref());
+        let identity = match engine_identity::Settings::of(config, base_url) {
+            Ok(identity) => identity,
+            Err(errors) => {
+                reader.errors.extend(errors);
+                engine_identity::Settings::default()
+            }
+        };
+        let guests = only_local && !identity.asks();
+        let policy = Policy::of(&backend.auth, guests, config.place("backend.auth.externalAccess"));
         let policy = reader.good(policy);
         let database = backend.database.settings(&callboard.data);
         let database = database.map_err(|error| reader.at("backend.database.connection", error.to_string()));
@@ -110,6 +113,8 @@ impl Sections {
                 database,
                 catalog,
                 integrations,
+                title: app.title.unwrap_or_else(|| "Callboard".into()),
+                identity,
                 allowed,
                 policy,
                 pages,

@@ -184,6 +184,7 @@ fn browser() -> Result<Count> {
     let mut playwright = command("node");
     playwright.current_dir(root().join("end2end")).args(["node_modules/@playwright/test/cli.js", "test"]);
     playwright.env("CALLBOARD_URL", portal.url()).env("CALLBOARD_EXAMPLE", portal.folder.join("example"));
+    playwright.env("CALLBOARD_PROGRAM", program());
     counted(&mut playwright, |line, count| {
         let line = line.trim();
         count.passed += line

@@ -9,6 +9,8 @@ pub struct Actor {
     pub subject: Subject,
     /// The id of the request, for logs and error pages; empty for the portal's own work.
     pub request_id: String,
+    /// The id of the session that a person came with.
+    pub session: Option<String>,
 }
 
 /// Who a caller is.
@@ -35,26 +37,29 @@ pub enum Subject {
 }
 
 impl Actor {
+    /// A caller without a session.
+    pub fn new(subject: Subject, request_id: impl Into<String>) -> Self {
+        Self { subject, request_id: request_id.into(), session: None }
+    }
+
     /// The person of a portal that listens on this machine only: everything is theirs.
     pub fn guest(request_id: impl Into<String>) -> Self {
-        Self {
-            subject: Subject::User {
-                entity_ref: "user:development/guest".into(),
-                ownership: vec!["user:development/guest".into()],
-                administrator: true,
-            },
-            request_id: request_id.into(),
-        }
+        let subject = Subject::User {
+            entity_ref: "user:development/guest".into(),
+            ownership: vec!["user:development/guest".into()],
+            administrator: true,
+        };
+        Self::new(subject, request_id)
     }
 
     /// A caller who has not signed in.
     pub fn anonymous(request_id: impl Into<String>) -> Self {
-        Self { subject: Subject::Anonymous, request_id: request_id.into() }
+        Self::new(Subject::Anonymous, request_id)
     }
 
     /// The portal itself.
     pub fn portal() -> Self {
-        Self { subject: Subject::Portal, request_id: String::new() }
+        Self::new(Subject::Portal, "")
     }
 
     /// Whether the caller has proved who they are.

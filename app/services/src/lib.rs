@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 pub mod apis;
 pub mod catalog;
+pub mod identity;
 pub mod wire;
 
 mod actor;
@@ -26,4 +27,6 @@ pub struct Services {
     pub graphs: Arc<dyn catalog::Graphs>,
     /// API definitions, taken apart for reading.
     pub apis: Arc<dyn apis::Apis>,
+    /// Who people are.
+    pub identity: Arc<dyn identity::Identity>,
 }

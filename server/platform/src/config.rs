@@ -15,6 +15,7 @@ use std::sync::Mutex;
 use serde::de::DeserializeOwned;
 
 mod de;
+mod duration;
 mod error;
 mod node;
 mod print;
@@ -25,6 +26,7 @@ pub mod sections;
 mod sources;
 mod substitute;
 
+pub use duration::duration;
 pub use error::{Error, Warning};
 pub use node::Place;
 pub use reference::Documentation;
@@ -108,9 +110,31 @@ impl Config {
         Ok(Some(value))
     }
 
+    /// The keys of a mapping, in their order. None for anything else. This takes nothing: see [`Config::section`].
+    pub fn keys(&self, path: &str) -> Vec<String> {
+        match self.root.at(path).map(|node| &node.value) {
+            Some(node::Value::Map(entries)) => entries.iter().map(|entry| entry.key.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Where a value stands.
     pub fn place(&self, path: &str) -> Option<Place> {
         self.root.at(path).map(|node| node.place.clone())
+    }
+
+    /// Where a value stands, or the nearest one above it that stands in a file: where it is missing.
+    pub fn nearest(&self, path: &str) -> Place {
+        let mut above = path;
+        loop {
+            if let Some(place) = self.place(above) {
+                return place;
+            }
+            match above.rsplit_once(['.', '[']) {
+                Some((shorter, _)) => above = shorter,
+                None => return Place { source: "the configuration".into(), line: 0 },
+            }
+        }
     }
 
     /// What is odd: keys that nobody knows, variables that are not set. Complete when all sections have been taken.

@@ -53,6 +53,7 @@ impl Running {
                 services: self.engines.services.clone(),
                 site: Site::Embedded,
                 policy: PagePolicy::default(),
+                title: "Callboard".into(),
             },
             rest: self.engines.rest.clone(),
         })
@@ -66,8 +67,8 @@ impl Running {
 }
 
 /// Addresses that stand in the table and in no description.
-const PLAIN: [&str; 4] =
-    ["/.backstage/health/v1/liveness", "/.backstage/health/v1/readiness", "/metrics", "/pkg/{*path}"];
+const PLAIN: [&str; 5] =
+    ["/.backstage/health/v1/liveness", "/.backstage/health/v1/readiness", "/metrics", "/pkg/{*path}", "/sign-in"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_address_is_listed_and_guarded() {
@@ -95,7 +96,7 @@ async fn every_address_is_listed_and_guarded() {
         for (caller, portal) in &callers {
             let status = call(portal, rule).await;
             let allowed = match rule.access {
-                Access::Public => true,
+                Access::Public | Access::Open => true,
                 Access::Known | Access::Page => *caller != "nobody",
                 Access::Administrator => *caller == "an administrator",
             };
@@ -111,7 +112,9 @@ async fn every_address_is_listed_and_guarded() {
     for page in ["/", "/catalog", "/catalog/default/component/x", "/no/such/page"] {
         let request = Request::get(page).body(Body::empty()).unwrap();
         let answer = callers[0].1.clone().oneshot(request).await.unwrap();
-        assert_eq!(answer.status(), 401, "{page}");
+        assert_eq!(answer.status(), 303, "{page}");
+        let to = answer.headers()[header::LOCATION].to_str().unwrap();
+        assert!(to.starts_with("/sign-in") && (page == "/" || to.contains("return_to=%2F")), "{page}: {to}");
     }
     running.engines.stop().await;
 }

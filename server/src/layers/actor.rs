@@ -1,18 +1,20 @@
 //! Who asks.
 //!
-//! A portal that only this machine can reach takes whoever comes as its guest, who may do everything. Beyond that,
-//! programs come with a token of `backend.auth.externalAccess`, and everybody else is turned away until there is
-//! a way to sign in. `backend.auth.dangerouslyDisableDefaultAuthPolicy` makes everybody a guest.
+//! People come with a session (`engine_identity`), programs with a token of `backend.auth.externalAccess`. A portal that
+//! only this machine can reach, and that has no provider to sign in with, takes whoever comes as its guest, who may do
+//! everything. `backend.auth.dangerouslyDisableDefaultAuthPolicy` makes everybody a guest, wherever they are.
 
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
+use engine_identity::IdentityEngine;
 use http::header::AUTHORIZATION;
+use http::{HeaderMap, Method};
 use platform::config::Place;
 use platform::config::sections::Auth;
-use services::{Actor, Error, Subject};
+use services::{Actor, Error, ErrorKind, Subject};
 use sha2::{Digest, Sha256};
 
 use crate::access::{self, Access};
@@ -23,6 +25,7 @@ use crate::answers::Asked;
 pub struct Policy {
     everybody: Everybody,
     tokens: Arc<[Token]>,
+    identity: Option<Arc<IdentityEngine>>,
 }
 
 #[derive(Clone)]
@@ -45,11 +48,11 @@ struct Token {
 }
 
 impl Policy {
-    /// From the configuration.
+    /// From the configuration. `guests` says that whoever comes is the guest.
     ///
     /// # Errors
     /// When a token is too short or has no subject.
-    pub fn of(auth: &Auth, only_local: bool, place: Option<Place>) -> Result<Self, platform::config::Error> {
+    pub fn of(auth: &Auth, guests: bool, place: Option<Place>) -> Result<Self, platform::config::Error> {
         let place = place.unwrap_or(Place { source: "the configuration".into(), line: 0 });
         let mut tokens = Vec::new();
         for (number, entry) in auth.external_access.iter().enumerate() {
@@ -74,29 +77,41 @@ impl Policy {
                 plugins: entry.access_restrictions.iter().map(|restriction| restriction.plugin.clone()).collect(),
             });
         }
-        let guest = only_local || auth.dangerously_disable_default_auth_policy;
+        let guest = guests || auth.dangerously_disable_default_auth_policy;
         let everybody = if guest { Everybody::Guest } else { Everybody::Anonymous };
-        Ok(Self { everybody, tokens: tokens.into() })
+        Ok(Self { everybody, tokens: tokens.into(), identity: None })
+    }
+
+    /// With those who know people by their sessions.
+    #[must_use]
+    pub fn with(mut self, identity: Arc<IdentityEngine>) -> Self {
+        self.identity = Some(identity);
+        self
     }
 
     /// Everybody is who the test says.
     #[cfg(test)]
     pub(crate) fn fixed(subject: Subject) -> Self {
-        Self { everybody: Everybody::Fixed(subject), tokens: Arc::new([]) }
+        Self { everybody: Everybody::Fixed(subject), tokens: Arc::new([]), identity: None }
     }
 
     /// Who sends a request.
-    fn actor(&self, request: &Request, id: &str) -> Result<Actor, Error> {
-        let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
+    async fn actor(&self, headers: &HeaderMap, path: &str, id: &str) -> Result<Actor, Error> {
+        let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
         if let Some(token) = bearer.and_then(|token| self.token(token)) {
-            let path = request.uri().path();
             let plugin = path.strip_prefix("/api/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
             if !token.plugins.is_empty() && !token.plugins.iter().any(|allowed| allowed == plugin) {
                 let names = token.plugins.join("', '");
                 return Err(Error::forbidden(format!("This token's access is restricted to plugin(s) '{names}'")));
             }
             let subject = Subject::Service { subject: token.subject.clone() };
-            return Ok(Actor { subject, request_id: id.to_owned() });
+            return Ok(Actor::new(subject, id));
+        }
+        if bearer.is_none()
+            && let Some(identity) = &self.identity
+            && let Some(caller) = identity.caller(headers).await?
+        {
+            return Ok(Actor { session: Some(caller.session), ..Actor::new(caller.subject, id) });
         }
         match &self.everybody {
             Everybody::Guest => Ok(Actor::guest(id)),
@@ -105,7 +120,7 @@ impl Policy {
             }
             Everybody::Anonymous => Ok(Actor::anonymous(id)),
             #[cfg(test)]
-            Everybody::Fixed(subject) => Ok(Actor { subject: subject.clone(), request_id: id.to_owned() }),
+            Everybody::Fixed(subject) => Ok(Actor::new(subject.clone(), id)),
         }
     }
 
@@ -128,8 +143,9 @@ pub(crate) async fn identify(State(policy): State<Policy>, mut request: Request,
         return next.run(request).await;
     }
     let id = super::request_id(&request).to_owned();
-    let actor = policy.actor(&request, &id).and_then(|actor| {
+    let actor = policy.actor(request.headers(), request.uri().path(), &id).await.and_then(|actor| {
         match access {
+            Access::Open => {}
             Access::Administrator => actor.require_administrator()?,
             _ => actor.require_known()?,
         }
@@ -142,13 +158,20 @@ pub(crate) async fn identify(State(policy): State<Policy>, mut request: Request,
         }
         Err(error) => {
             let asked = Asked::of(&request);
-            if access == Access::Page {
-                let message = "This portal can be reached from other machines, and there is no way to sign in yet.";
-                let hint = "Programs use a token of backend.auth.externalAccess. To open the portal to everybody who \
-                            can reach it, set backend.auth.dangerouslyDisableDefaultAuthPolicy.";
-                return asked.answer(&Error { message: message.into(), ..error }.hint(hint));
+            let read = matches!(*request.method(), Method::GET | Method::HEAD);
+            if access == Access::Page && read && error.kind == ErrorKind::Unauthenticated {
+                return Redirect::to(&sign_in(request.uri())).into_response();
             }
             asked.answer(&error)
         }
+    }
+}
+
+/// The address of the sign-in page, which leads back to this one.
+fn sign_in(uri: &http::Uri) -> String {
+    let here = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    match serde_urlencoded::to_string([("return_to", here)]) {
+        Ok(query) if here != "/" => format!("/sign-in?{query}"),
+        _ => "/sign-in".to_owned(),
     }
 }

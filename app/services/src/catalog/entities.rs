@@ -32,6 +32,8 @@ pub trait Entities: Send + Sync + 'static {
     async fn group(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<GroupView>;
     /// A user's groups and what they own through them.
     async fn user(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<UserView>;
+    /// A user's groups and the groups above them, nearest first: what they act for.
+    async fn membership(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<Vec<String>>;
     /// Entities whose name, title or reference is like the text, best first; at most `limit`, at most 50.
     /// For the palette, and for what a page that is not found proposes.
     async fn suggest(&self, actor: &Actor, text: &str, limit: usize) -> Result<Vec<EntityLink>>;

@@ -150,6 +150,11 @@ impl Entities for EntitiesService {
         self.read_user(entity_ref).await
     }
 
+    async fn membership(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<Vec<String>> {
+        actor.require_known()?;
+        self.read_membership(entity_ref).await
+    }
+
     async fn suggest(&self, actor: &Actor, text: &str, limit: usize) -> Result<Vec<EntityLink>> {
         actor.require_known()?;
         let text = text.to_owned();

@@ -271,35 +271,7 @@ fn rule_list(list: &[RuleSection], key: &str) -> Result<Vec<Rule>, SettingsError
     Ok(rules)
 }
 
-/// `{hours: 1, minutes: 30}`, `'90m'`, `'PT1H30M'` or a number of seconds.
+/// A duration; see [`platform::config::duration`].
 fn duration(value: &Value, key: &str) -> Result<Duration, SettingsError> {
-    let fail = || SettingsError {
-        key: key.to_owned(),
-        message: format!("expected a duration such as {{ minutes: 10 }}, '10m' or 'PT10M', found {value}"),
-    };
-    let seconds = match value {
-        Value::Number(number) => number.as_f64().ok_or_else(fail)?,
-        Value::Object(parts) => {
-            let mut sum = 0.0;
-            for (unit, amount) in parts {
-                let factor = match unit.as_str() {
-                    "milliseconds" => 0.001,
-                    "seconds" => 1.0,
-                    "minutes" => 60.0,
-                    "hours" => 3_600.0,
-                    "days" => 86_400.0,
-                    "weeks" => 604_800.0,
-                    _ => return Err(fail()),
-                };
-                sum += factor * amount.as_f64().ok_or_else(fail)?;
-            }
-            sum
-        }
-        Value::String(text) => {
-            let span: jiff::SignedDuration = text.trim().parse().map_err(|_| fail())?;
-            span.as_secs_f64()
-        }
-        _ => return Err(fail()),
-    };
-    Duration::try_from_secs_f64(seconds).ok().filter(|duration| !duration.is_zero()).ok_or_else(fail)
+    platform::config::duration(value).map_err(|message| SettingsError { key: key.to_owned(), message })
 }

@@ -13,7 +13,7 @@ use super::Error;
 pub enum Method {
     /// Reads.
     Get,
-    /// Sends; only for interfaces that ask questions this way (GraphQL).
+    /// Sends; only for interfaces that ask questions this way (GraphQL, token endpoints).
     Post,
 }
 
@@ -55,6 +55,14 @@ impl Request {
         request.method = Method::Post;
         request.headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         request.body = Some(Bytes::from(body.to_string()));
+        request
+    }
+
+    /// Sends a body of some other type to an address.
+    pub fn post(url: Url, body: Vec<u8>) -> Self {
+        let mut request = Self::get(url);
+        request.method = Method::Post;
+        request.body = Some(Bytes::from(body));
         request
     }
 

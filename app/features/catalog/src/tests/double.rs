@@ -49,7 +49,7 @@ impl Double {
 
     pub fn services(&self) -> Services {
         let it = Arc::new(self.clone());
-        Services { entities: it.clone(), locations: it.clone(), graphs: it.clone(), apis: it }
+        Services { entities: it.clone(), locations: it.clone(), graphs: it.clone(), apis: it.clone(), identity: it }
     }
 }
 
@@ -88,6 +88,10 @@ impl Entities for Double {
         self.0.user.clone()
     }
 
+    async fn membership(&self, _: &Actor, _: &EntityRef) -> Result<Vec<String>> {
+        refused()
+    }
+
     async fn suggest(&self, _: &Actor, _: &str, limit: usize) -> Result<Vec<EntityLink>> {
         Ok(self.0.near.iter().take(limit).cloned().collect())
     }
@@ -117,6 +121,29 @@ impl Entities for Double {
     }
 
     async fn facets(&self, _: &Actor, _: &FacetsQuery) -> Result<Facets> {
+        refused()
+    }
+}
+
+#[async_trait]
+impl services::identity::Identity for Double {
+    async fn ways(&self, _: &Actor) -> Result<Vec<services::identity::Way>> {
+        refused()
+    }
+
+    async fn me(&self, _: &Actor) -> Result<Option<services::identity::Me>> {
+        refused()
+    }
+
+    async fn sessions(&self, _: &Actor) -> Result<Vec<services::identity::Session>> {
+        refused()
+    }
+
+    async fn end_session(&self, _: &Actor, _: &str) -> Result<()> {
+        refused()
+    }
+
+    async fn end_other_sessions(&self, _: &Actor) -> Result<u64> {
         refused()
     }
 }

@@ -55,6 +55,9 @@ impl Entities for Catalog {
     async fn user(&self, _: &Actor, _: &EntityRef) -> Result<UserView> {
         Err(Error::internal())
     }
+    async fn membership(&self, _: &Actor, _: &EntityRef) -> Result<Vec<String>> {
+        Err(Error::internal())
+    }
     async fn suggest(&self, _: &Actor, _: &str, _: usize) -> Result<Vec<EntityLink>> {
         Err(Error::internal())
     }

@@ -65,11 +65,7 @@ impl EntitiesService {
 
     pub(super) async fn read_user(&self, entity_ref: &EntityRef) -> Result<UserView> {
         let name = entity_ref.to_string();
-        if self.answer(&name).await?.is_none() {
-            return Err(no_such(entity_ref));
-        }
-        let direct = self.ends(std::slice::from_ref(&name), "memberOf", Way::Targets).await?;
-        let groups = self.closure(direct, "childOf", Way::Targets).await?;
+        let groups = self.read_membership(entity_ref).await?;
         let links = self.links(groups.clone()).await?;
         let (owned, entities, total) = self
             .with_index(move |snapshot| {
@@ -88,6 +84,15 @@ impl EntitiesService {
             })
             .await?;
         Ok(UserView { groups: links, owned, entities, total })
+    }
+
+    pub(super) async fn read_membership(&self, entity_ref: &EntityRef) -> Result<Vec<String>> {
+        let name = entity_ref.to_string();
+        if self.answer(&name).await?.is_none() {
+            return Err(no_such(entity_ref));
+        }
+        let direct = self.ends(std::slice::from_ref(&name), "memberOf", Way::Targets).await?;
+        self.closure(direct, "childOf", Way::Targets).await
     }
 
     /// The other ends of the edges of a type, each once, ordered.

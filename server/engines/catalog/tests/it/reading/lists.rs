@@ -213,3 +213,35 @@ async fn who_names_a_kind_gets_it_first() {
         assert_eq!(refs("component:default/shop").await, ["component:default/shop-front", "system:default/shop"]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_a_group_acts_for_those_above_it_and_for_no_other() {
+    let group = |name: &str, parent: Option<&str>| {
+        entity("Group", name, json!({}), json!({"type": "team", "children": [], "parent": parent}))
+    };
+    let things = [
+        group("all", None),
+        group("engineering", Some("all")),
+        group("web", Some("engineering")),
+        group("mobile", Some("engineering")),
+        // Two that are each other's parents.
+        group("hen", Some("egg")),
+        group("egg", Some("hen")),
+        entity("User", "jo", json!({}), json!({"memberOf": ["web"]})),
+        entity("User", "ada", json!({}), json!({"memberOf": ["hen"]})),
+        entity("User", "new", json!({}), json!({"memberOf": []})),
+    ];
+    for catalog in catalogs(&things).await {
+        let groups = async |name: &str| {
+            let user = format!("user:default/{name}").parse().unwrap();
+            catalog.service.membership(&actor(), &user).await
+        };
+        assert_eq!(
+            groups("jo").await.unwrap(),
+            ["web", "engineering", "all"].map(|name| format!("group:default/{name}"))
+        );
+        assert_eq!(groups("ada").await.unwrap(), ["group:default/hen", "group:default/egg"]);
+        assert_eq!(groups("new").await.unwrap(), [""; 0]);
+        assert_eq!(groups("gone").await.unwrap_err().kind.status(), 404);
+    }
+}

@@ -12,6 +12,7 @@ use model::EntityRef;
 use serde_json::{Value, json};
 use services::apis::{Apis, Definition};
 use services::catalog::*;
+use services::identity::{Identity, Me, Session, Way};
 use services::{Actor, Error, Result, Services};
 use tower::ServiceExt;
 
@@ -110,12 +111,32 @@ impl Graphs for Nothing {
     }
 }
 
+#[async_trait]
+impl Identity for Nothing {
+    async fn ways(&self, _: &Actor) -> Result<Vec<Way>> {
+        Err(Error::not_found("none"))
+    }
+    async fn me(&self, _: &Actor) -> Result<Option<Me>> {
+        Err(Error::not_found("none"))
+    }
+    async fn sessions(&self, _: &Actor) -> Result<Vec<Session>> {
+        Err(Error::not_found("none"))
+    }
+    async fn end_session(&self, _: &Actor, _: &str) -> Result<()> {
+        Err(Error::not_found("none"))
+    }
+    async fn end_other_sessions(&self, _: &Actor) -> Result<u64> {
+        Err(Error::not_found("none"))
+    }
+}
+
 fn router(catalog: &Catalog) -> axum::Router {
     let services = Services {
         entities: catalog.service.clone(),
         locations: Arc::new(TwoLocations),
         graphs: Arc::new(Nothing),
         apis: Arc::new(Nothing),
+        identity: Arc::new(Nothing),
     };
     rest::router(services).split_for_parts().0
 }

@@ -1,0 +1,193 @@
+//! The page where people sign in. It is a document of its own that needs no script: whoever stands before the door gets
+//! nothing of the house but its style sheet.
+
+use leptos::prelude::*;
+use services::identity::Way;
+use ui::Icon;
+
+use crate::brand::Mark;
+use crate::{Preferences, SiteAssets};
+
+/// What the page shows.
+#[derive(Clone, Debug, Default)]
+pub struct SignIn {
+    /// What the portal is called.
+    pub title: String,
+    /// What can be signed in with.
+    pub ways: Vec<Way>,
+    /// Why it did not work before; one of the names that `/api/auth` gives.
+    pub problem: Option<String>,
+    /// The provider where it did not work.
+    pub provider: Option<String>,
+    /// Where to afterwards, a path of this portal.
+    pub return_to: String,
+}
+
+/// The whole document.
+pub fn sign_in_document(page: SignIn, assets: &SiteAssets, preferences: Preferences) -> String {
+    let [theme, ..] = preferences.attributes();
+    let scheme = theme.unwrap_or("light dark");
+    let title = format!("Sign in · {}", page.title);
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        provide_context(ui::SpriteAddress(assets.icons.clone()));
+        view! {
+            <html lang="en" data-theme=theme>
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content=scheme />
+                    <meta name="robots" content="noindex" />
+                    <link rel="stylesheet" href=assets.css.to_string() />
+                    <link rel="icon" type="image/svg+xml" href=assets.favicon.to_string() />
+                    <title>{title}</title>
+                </head>
+                <body>
+                    <main class="door">{card(page)}</main>
+                </body>
+            </html>
+        }
+        .to_html()
+    });
+    format!("<!DOCTYPE html>{html}")
+}
+
+fn card(page: SignIn) -> AnyView {
+    let known = |id: &str| page.ways.iter().find(|way| way.id == id).map(|way| way.title.clone());
+    let provider = page.provider.as_deref().and_then(known);
+    let problem = page.problem.as_deref().map(|problem| told(problem, provider.as_deref().unwrap_or("the provider")));
+    let empty = page.ways.is_empty();
+    let ways: Vec<_> = page.ways.iter().map(|way| entry(way, &page.return_to)).collect();
+    view! {
+        <section class="door-card" aria-labelledby="door-title">
+            <div class="door-brand">
+                <Mark />
+                <span>{page.title.clone()}</span>
+            </div>
+            <h1 id="door-title">"Sign in"</h1>
+            {problem
+                .map(|(what, remedy)| {
+                    view! {
+                        <div class="door-problem" role="alert">
+                            <Icon name="triangle-alert" />
+                            <div>
+                                <p>{what}</p>
+                                <p>{remedy}</p>
+                            </div>
+                        </div>
+                    }
+                })}
+            <ul class="door-ways">{ways}</ul>
+            {empty
+                .then(|| {
+                    view! {
+                        <p>"There is no way to sign in to this portal yet."</p>
+                        <p class="muted">
+                            "Whoever runs it adds a provider under "<code>"auth.providers"</code>
+                            " in its configuration. Programs use a token of "<code>"backend.auth.externalAccess"</code>
+                            "."
+                        </p>
+                    }
+                })}
+        </section>
+    }
+    .into_any()
+}
+
+fn entry(way: &Way, return_to: &str) -> AnyView {
+    let query = form(return_to);
+    let target = if return_to == "/" { way.path() } else { format!("{}?return_to={query}", way.path()) };
+    let label = if way.form { "Enter as a guest".to_owned() } else { format!("Continue with {}", way.title) };
+    if way.form {
+        view! {
+            <li>
+                <form method="post" action=target>
+                    <button class="button door-way" type="submit">{label}</button>
+                </form>
+            </li>
+        }
+        .into_any()
+    } else {
+        view! {
+            <li>
+                <a class="button go door-way" href=target>{label}</a>
+            </li>
+        }
+        .into_any()
+    }
+}
+
+/// A text as the value of a query.
+fn form(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => out.push(char::from(byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// What happened, and what to do.
+fn told(problem: &str, provider: &str) -> (String, &'static str) {
+    match problem {
+        "denied" => (format!("{provider} did not let you through."), "Try again, and agree to what it asks."),
+        "stale" => (
+            "This sign-in had ended already.".to_owned(),
+            "Begin again, and finish within ten minutes in the same browser.",
+        ),
+        "unknown" => (
+            format!("{provider} knows you, but nobody in the catalog has your account."),
+            "Ask whoever looks after the portal to add a User for you, or sign in with another account.",
+        ),
+        "ambiguous" => (
+            format!("More than one user of the catalog has your account at {provider}."),
+            "Ask whoever looks after the portal to leave it to one of them.",
+        ),
+        "unverified" => (
+            format!("{provider} has not checked your e-mail address."),
+            "Confirm the address there, then sign in again.",
+        ),
+        "taken" => (
+            "Your user signs in with another account.".to_owned(),
+            "Use the account of last time, or ask whoever looks after the portal to release it.",
+        ),
+        _ => (
+            format!("Signing in with {provider} did not work."),
+            "Try again in a moment. If it stays like this, the portal's log says why.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(problem: Option<&str>) -> String {
+        let way = |id: &str, title: &str, form| Way { id: id.into(), title: title.into(), form };
+        let page = SignIn {
+            title: "Callboard".into(),
+            ways: vec![way("okta", "Okta", false), way("guest", "Guest", true)],
+            problem: problem.map(str::to_owned),
+            provider: Some("okta".into()),
+            return_to: "/catalog?kind=api&x=\"".into(),
+        };
+        sign_in_document(page, &SiteAssets::default(), Preferences::default())
+    }
+
+    #[test]
+    fn ways_lead_back_to_where_one_wanted_to() {
+        let html = page(None);
+        assert!(html.contains("/api/auth/okta/start?return_to=/catalog%3Fkind%3Dapi%26x%3D%22"), "{html}");
+        assert!(html.contains("Continue with Okta") && html.contains("Enter as a guest"), "{html}");
+        assert!(!html.contains("<script") && !html.contains("role=\"alert\""), "{html}");
+    }
+
+    #[test]
+    fn a_problem_names_the_provider_and_a_remedy() {
+        let html = page(Some("unknown"));
+        assert!(html.contains("role=\"alert\"") && html.contains("Okta knows you"), "{html}");
+        assert!(page(Some("<script>")).contains("did not work"));
+    }
+}

@@ -1,0 +1,151 @@
+//! Those who say who somebody is.
+
+use platform::http::Http;
+use url::Url;
+
+use crate::error::{Error, Refusal};
+use crate::forge::Forge;
+use crate::oidc::Oidc;
+use crate::outgoing;
+use crate::secret;
+use crate::settings::{ProviderKind, ProviderSettings};
+
+/// A provider that is ready.
+pub struct Provider {
+    /// Of the configuration.
+    pub settings: ProviderSettings,
+    way: Way,
+}
+
+enum Way {
+    Oidc(Box<Oidc>),
+    Forge(Box<Forge>),
+    Guest,
+}
+
+/// What a provider says about somebody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// The provider's name in the configuration.
+    pub provider: String,
+    /// The provider's own name for the person, which never changes.
+    pub subject: String,
+    /// The name they sign in with there; may be given to somebody else one day.
+    pub username: Option<String>,
+    /// A number or name for machines, where it is another one than the subject.
+    pub user_id: Option<String>,
+    /// Where mail reaches them.
+    pub email: Option<Email>,
+    /// What people call them.
+    pub name: Option<String>,
+    /// The address of a picture.
+    pub picture: Option<String>,
+}
+
+/// An e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email {
+    /// As the provider writes it.
+    pub address: String,
+    /// The provider vouches for it.
+    pub verified: bool,
+}
+
+impl Profile {
+    /// The name to show.
+    pub fn shown(&self) -> String {
+        let email = self.email.as_ref().map(|email| &email.address);
+        self.name.as_ref().or(self.username.as_ref()).or(email).unwrap_or(&self.subject).clone()
+    }
+}
+
+/// A sign-in that has begun: where to send the browser, and what to remember.
+pub struct Begun {
+    /// The provider's page.
+    pub url: Url,
+    /// Comes back through the provider.
+    pub state: String,
+    /// Binds the provider's answer to this attempt.
+    pub nonce: String,
+    /// The secret half of PKCE.
+    pub verifier: String,
+}
+
+/// What a provider has sent back with the browser.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct Answer {
+    /// To be exchanged for the person's data.
+    pub code: Option<String>,
+    /// The state of the attempt.
+    pub state: Option<String>,
+    /// Why not.
+    pub error: Option<String>,
+    /// Who the provider says it is (RFC 9207).
+    pub iss: Option<String>,
+}
+
+impl Provider {
+    /// One of the configuration. Nothing is asked yet, so that a provider that is away keeps no portal from starting.
+    ///
+    /// # Errors
+    /// When the certificates of this machine can not be used.
+    pub fn new(settings: ProviderSettings) -> Result<Self, platform::http::Error> {
+        let way = match &settings.kind {
+            ProviderKind::Oidc(metadata) => Way::Oidc(Box::new(Oidc::new(metadata.clone())?)),
+            ProviderKind::GitHub(web, api) => Way::Forge(Box::new(Forge::github(web, api)?)),
+            ProviderKind::GitLab(web) => Way::Forge(Box::new(Forge::gitlab(web)?)),
+            ProviderKind::Guest { .. } => Way::Guest,
+        };
+        Ok(Self { settings, way })
+    }
+
+    /// Begins. Only for providers that prove something.
+    ///
+    /// # Errors
+    /// When the provider can not be reached.
+    pub async fn begin(&self) -> Result<Begun, Error> {
+        match &self.way {
+            Way::Oidc(oidc) => oidc.begin(&self.settings).await,
+            Way::Forge(forge) => forge.begin(&self.settings),
+            Way::Guest => Err(Error::provider(&self.settings.id, "guests are not sent anywhere")),
+        }
+    }
+
+    /// Exchanges what came back for who it is.
+    ///
+    /// # Errors
+    /// When the provider refuses, or its answer is not good: see [`Refusal`].
+    pub async fn finish(&self, answer: &Answer, nonce: &str, verifier: &str) -> Result<Profile, Error> {
+        if let Some(error) = &answer.error {
+            let refusal = if error == "access_denied" { Refusal::Denied } else { Refusal::Failed };
+            let error: String = error.chars().filter(|c| !c.is_control()).take(100).collect();
+            return Err(Error::refused(refusal, format!("{} answered {error}", self.settings.id)));
+        }
+        let Some(code) = answer.code.as_deref().filter(|code| !code.is_empty()) else {
+            return Err(Error::provider(&self.settings.id, "it has sent no code back"));
+        };
+        match &self.way {
+            Way::Oidc(oidc) => oidc.finish(&self.settings, code, nonce, verifier, answer.iss.as_deref()).await,
+            Way::Forge(forge) => forge.finish(&self.settings, code, verifier).await,
+            Way::Guest => Err(Error::provider(&self.settings.id, "guests come from nowhere")),
+        }
+    }
+}
+
+/// A client for the addresses of a provider, as a closure that the libraries of OAuth take.
+pub(crate) fn caller(
+    http: &Http,
+) -> impl Fn(
+    oauth2::HttpRequest,
+) -> std::pin::Pin<Box<dyn Future<Output = Result<oauth2::HttpResponse, platform::http::Error>> + Send>>
++ Send
++ Sync
++ use<> {
+    let http = http.clone();
+    move |request| Box::pin(outgoing::call(http.clone(), request))
+}
+
+/// A fresh state or nonce.
+pub(crate) fn fresh() -> String {
+    secret::random()
+}

@@ -1,0 +1,8 @@
+//! Signing in from beginning to end: a provider that speaks OpenID Connect, a catalog, and both databases.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod attacks;
+mod catalog;
+mod provider;
+mod sign_in;
+mod world;
