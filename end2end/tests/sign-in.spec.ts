@@ -7,6 +7,11 @@ test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
   doors = await open();
 });
+test.beforeEach(({ quiet }) => {
+  // The provider's own pages: they want a font of the internet, and have no icon.
+  quiet.allowNoise('fonts.googleapis.com');
+  quiet.allowNoise('/favicon.ico');
+});
 test.afterAll(async () => {
   await doors.stop();
 });

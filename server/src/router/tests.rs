@@ -122,9 +122,11 @@ async fn beyond_it_credentials_are_needed() {
     assert_eq!(error.kind, services::ErrorKind::Unauthenticated);
     assert!(error.request_id.is_some());
 
-    let page = get(&portal, "/catalog", &[]).await;
-    assert_eq!(page.status, 401);
-    assert!(page.body.contains("Sign-in is required"), "{}", page.body);
+    let page = get(&portal, "/catalog?kind=api", &[]).await;
+    assert_eq!((page.status, page.header("location")), (303, "/sign-in?return_to=%2Fcatalog%3Fkind%3Dapi"));
+    let sent = ask(&portal, "POST /catalog", &[], "").await;
+    assert_eq!(sent.status, 401);
+    assert!(sent.body.contains("Sign-in is required"), "{}", sent.body);
     let open = portal_without_policy();
     assert_eq!(get(&open, "/catalog", &[]).await.body, "a page");
 }

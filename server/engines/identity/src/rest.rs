@@ -1,7 +1,7 @@
 //! `/api/auth`: where people are sent to sign in, and where providers send them back. The addresses are Backstage's,
 //! so that callbacks that are registered at providers stay good.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
