@@ -294,9 +294,10 @@ impl Identity for IdentityEngine {
         let Some(id) = &actor.session else { return Ok(Some(me)) };
         if let Some(session) = self.sessions.one(id).await? {
             me.way = Some(self.title(&session.provider));
-            if let Some(account) = accounts::of(&self.db, &session.provider, &session.subject).await? {
-                me.title = account.name;
-                me.email = account.email;
+            match accounts::of(&self.db, &session.provider, &session.subject).await? {
+                Some(account) => (me.title, me.email) = (account.name, account.email),
+                // The guest has none.
+                None => me.title = self.title(&session.provider),
             }
         }
         let Ok(user) = entity_ref.parse() else { return Ok(Some(me)) };

@@ -174,5 +174,8 @@ async fn the_guest_enters_by_a_form_only() {
             panic!("nobody")
         };
         assert_eq!((entity_ref.as_str(), administrator), ("user:default/visitor", false));
+        let caller = world.engine.caller(&browser.headers()).await.unwrap().unwrap();
+        let me = world.engine.me(&actor(caller.subject, &caller.session)).await.unwrap().unwrap();
+        assert_eq!((me.title.as_str(), me.way.as_deref()), ("Guest", Some("Guest")));
     }
 }
