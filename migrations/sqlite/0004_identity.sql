@@ -14,7 +14,8 @@ CREATE TABLE identity_accounts (
   seen_at BIGINT NOT NULL,
   PRIMARY KEY (provider, subject)
 );
-CREATE INDEX identity_accounts_user ON identity_accounts (user_ref);
+-- A user has one account at a provider, whoever comes at the same time.
+CREATE UNIQUE INDEX identity_accounts_user ON identity_accounts (user_ref, provider);
 
 CREATE TABLE identity_sessions (
   id TEXT PRIMARY KEY,

@@ -31,7 +31,7 @@ mod transaction;
 pub use error::{Error, Failure};
 pub use health::Health;
 pub use list::{List, Lists};
-pub use outbox::{OutboxBounds, OutboxRow, Retention};
+pub use outbox::{OutboxBounds, OutboxRow, Retention, now_micros};
 pub use postgres::PostgresSettings;
 pub use sqlite::SqliteSettings;
 pub use transaction::{Connection, Transaction};

@@ -1,10 +1,9 @@
 //! Accounts at providers, each bound to the user of the catalog that it stands for.
 
-use platform::db::Database;
+use platform::db::{Database, now_micros as now};
 
 use crate::error::{Error, Refusal};
 use crate::provider::Profile;
-use crate::sessions::now;
 
 /// An account and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]

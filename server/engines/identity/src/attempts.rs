@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use platform::db::Database;
+use platform::db::{Database, now_micros as now};
 
 use crate::error::{Error, Refusal};
 use crate::secret;
@@ -26,7 +26,7 @@ pub struct Attempt {
 /// Remembers an attempt, with the secrets that the browser brings back: the state through the provider, the other one in
 /// a cookie.
 pub async fn begin(db: &Database, attempt: &Attempt, state: &str, browser: &str) -> Result<(), Error> {
-    let expires_at = crate::sessions::now() + crate::sessions::micros(TIME);
+    let expires_at = now() + crate::sessions::micros(TIME);
     let mut tx = db.begin().await?;
     platform::write!(tx, conn => {
         sqlx::query(
@@ -66,7 +66,7 @@ pub async fn take(db: &Database, provider: &str, state: &str, browser: Option<&s
     let Some((browser_hash, expires_at, began_at, nonce, verifier, return_to)) = found else {
         return Err(stale("there is no such attempt"));
     };
-    if expires_at < crate::sessions::now() {
+    if expires_at < now() {
         return Err(stale("it has begun too long ago"));
     }
     if began_at != provider {
@@ -83,7 +83,7 @@ pub async fn prune(db: &Database) -> Result<u64, Error> {
     let mut tx = db.begin().await?;
     let gone = platform::write!(tx, conn => {
         sqlx::query("DELETE FROM identity_attempts WHERE expires_at < $1")
-            .bind(crate::sessions::now())
+            .bind(now())
             .execute(conn)
             .await
             .map(|done| done.rows_affected())

@@ -124,12 +124,6 @@ impl IdentityEngine {
         self.cookies
     }
 
-    /// Whether people have to sign in: where nothing is configured and only this machine reaches the portal, everybody
-    /// is its guest.
-    pub fn asks(&self) -> bool {
-        self.settings.asks() || !self.only_local
-    }
-
     /// A provider that may be used.
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.settings.id == id && self.is_open(provider))
@@ -154,13 +148,14 @@ impl IdentityEngine {
             return Ok(None);
         }
         let standing = self.standings.of(&session.user_ref).await?;
-        if !standing.in_catalog && !session.provisional {
-            tracing::info!(user = session.user_ref, "is no longer in the catalog, and is signed out");
-            self.sessions.end_all(&session.user_ref, None).await?;
-            return Ok(None);
-        }
         let ownership = match self.guest_ownership(&session) {
             Some(ownership) => ownership,
+            // Whoever was let in without a user is not the user who has got that name since.
+            None if standing.in_catalog == session.provisional => {
+                tracing::info!(user = session.user_ref, "has come or gone in the catalog, and is signed out");
+                self.sessions.end_all(&session.user_ref, None).await?;
+                return Ok(None);
+            }
             None => standing.ownership.clone(),
         };
         let subject =

@@ -49,10 +49,6 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Denied, Self::Stale, Self::Unknown, Self::Ambiguous, Self::Unverified, Self::Taken, Self::Failed];
-
     /// Its name in addresses.
     pub fn key(self) -> &'static str {
         match self {

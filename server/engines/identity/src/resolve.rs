@@ -132,9 +132,13 @@ pub async fn resolve(
             return Ok(Resolved { user_ref, provisional: false });
         }
         if resolver.without_user
-            && let Some(user_ref) = resolver.invented(profile, email)
+            && let Some(name) = resolver.invented(profile, email)
         {
-            return Ok(Resolved { user_ref, provisional: true });
+            // A name alone makes nobody the user of that name, with all that they may do.
+            if let Some(user_ref) = named(catalog, &name).await? {
+                return Err(Error::refused(Refusal::Taken, format!("{user_ref} is somebody else")));
+            }
+            return Ok(Resolved { user_ref: user_ref(&name), provisional: true });
         }
     }
     let refusal = if unverified { Refusal::Unverified } else { Refusal::Unknown };
@@ -166,23 +170,27 @@ impl Resolver {
         }
     }
 
-    /// The user that somebody is who stands in no catalog.
+    /// The name of somebody who stands in no catalog.
     fn invented(&self, profile: &Profile, email: Option<&Email>) -> Option<String> {
         let name = match self.by {
             By::Username => profile.username.clone(),
             By::IdAnnotation(_) => profile.username.clone().or_else(|| Some(profile.subject.clone())),
             _ => email?.address.rsplit_once('@').map(|(local, _)| local.to_owned()),
         };
-        user_ref(&name?)
+        valid_name(&name?)
     }
 }
 
-/// A reference to a user of this name, with what no name may have replaced.
-fn user_ref(name: &str) -> Option<String> {
+fn user_ref(name: &str) -> String {
+    EntityRef::new("user", "default", name).to_string()
+}
+
+/// A name with what no name may have replaced; nothing when nothing is left.
+fn valid_name(name: &str) -> Option<String> {
     let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let name: String = name.chars().map(|c| if good(c) { c } else { '-' }).take(63).collect();
     let name = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    (!name.is_empty()).then(|| EntityRef::new("user", "default", name).to_string())
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// The user whose name in the default namespace this is.
@@ -258,13 +266,13 @@ mod tests {
     #[test]
     fn invented_names_are_names() {
         for (name, wanted) in [
-            ("jo", Some("user:default/jo")),
-            ("Jo.Doe", Some("user:default/jo.doe")),
-            ("jo doe/../x", Some("user:default/jo-doe-..-x")),
+            ("jo", Some("jo")),
+            ("Jo.Doe", Some("Jo.Doe")),
+            ("jo doe/../x", Some("jo-doe-..-x")),
             ("--", None),
             ("", None),
         ] {
-            assert_eq!(user_ref(name).as_deref(), wanted, "{name}");
+            assert_eq!(valid_name(name).as_deref(), wanted, "{name}");
         }
     }
 }

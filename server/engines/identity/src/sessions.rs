@@ -2,10 +2,10 @@
 //! the table, so that whoever is signed out at one is signed out at all of them after [`REMEMBERED`].
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use moka::future::Cache;
-use platform::db::Database;
+use platform::db::{Database, now_micros as now};
 use uuid::Uuid;
 
 use crate::accounts::Account;
@@ -56,11 +56,6 @@ pub struct Sessions {
     lifetimes: Lifetimes,
     /// By hash; `None` for secrets that open nothing.
     known: Cache<String, Option<Arc<Session>>>,
-}
-
-/// Now, microseconds UTC.
-pub fn now() -> i64 {
-    micros(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
 pub(crate) fn micros(time: Duration) -> i64 {

@@ -121,7 +121,7 @@ impl Database {
 }
 
 /// The time as the database keeps it: microseconds UTC.
-pub(super) fn now_micros() -> i64 {
+pub fn now_micros() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(now.as_micros()).unwrap_or(i64::MAX)
 }

@@ -53,6 +53,9 @@ pub fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<Ent
     }
     let mut refs: Vec<String> = Vec::new();
     for hit in hits {
+        if kind.is_none() && refs.len() >= limit {
+            break;
+        }
         let row = snapshot.row(hit)?;
         if !refs.contains(&row.entity_ref) {
             refs.push(row.entity_ref);

@@ -166,6 +166,8 @@ impl Follower {
             Ok(writer)
         })
         .await?;
+        // A burst may have ended with an error.
+        index.inner.db.expect_writes(false).await?;
         let (read, changed, related) = (progress.seq, HashSet::new(), HashSet::new());
         let follower = Self { index, store, writer: Some(writer), progress, read, changed, related, burst: None };
         follower.merge(MERGED);
@@ -227,12 +229,7 @@ impl Follower {
         let waiting = self.changed.len() + self.related.len();
         if waiting == 0 {
             let before = std::mem::replace(&mut self.progress.seq, self.read);
-            let over = self.burst.take().is_some();
-            if over {
-                self.index.inner.db.expect_writes(false).await?;
-            }
-            if over || self.read > before + ROWS {
-                self.merge(MERGED);
+            if self.end_burst().await? || self.read > before + ROWS {
                 self.commit().await?;
                 self.show(Some(&HashSet::new())).await?;
             } else if self.read > before {
@@ -256,6 +253,16 @@ impl Follower {
             self.step(end).await?;
         }
         Ok(Some(self.burst.is_some()))
+    }
+
+    /// Gives whether there was one.
+    async fn end_burst(&mut self) -> Result<bool, Error> {
+        if self.burst.take().is_none() {
+            return Ok(false);
+        }
+        self.index.inner.db.expect_writes(false).await?;
+        self.merge(MERGED);
+        Ok(true)
     }
 
     /// Reads rows until there are no more, or enough. Gives how many, or nothing when rows are missing.
@@ -307,10 +314,7 @@ impl Follower {
         refs.sort_unstable();
         self.apply(&refs).await?;
         if end {
-            if self.burst.take().is_some() {
-                self.index.inner.db.expect_writes(false).await?;
-            }
-            self.merge(MERGED);
+            self.end_burst().await?;
         } else if let Some(burst) = &mut self.burst {
             burst.next = burst.next.saturating_mul(LATER).min(burst.since.elapsed() + LONGEST_STEP);
         }

@@ -180,3 +180,20 @@ async fn secrets_are_not_in_the_database() {
         assert!(rows.len() == 2 && !kept(rows, &secret));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_alone_makes_nobody_a_user_of_the_catalog() {
+    for db in testing::databases().await {
+        let rule = "{resolver: emailMatchingUserEntityProfileEmail, dangerouslyAllowSignInWithoutUserInCatalog: true}";
+        let world = World::with(db, rule, "").await;
+        let (browser, answer) =
+            with_token(&world, |w, c| w.provider.key.sign(&changed(c, "email", json!("ada@elsewhere.example")))).await;
+        assert!(answer.is_refusal("taken") && browser.cookies.is_empty(), "{answer:?}");
+        // Nor does it later, when the catalog gets a user of the name that somebody was let in with.
+        let mut early = Browser::default();
+        world.sign_in(&mut early, "new.comer").await;
+        world.people.add("new.comer", "another@example.com", &["group:default/platform"]);
+        let again = super::world::engine(world.db.reopen().await, world.people.clone(), &world.provider, rule, "");
+        assert!(again.caller(&early.headers()).await.unwrap().is_none());
+    }
+}
