@@ -19,8 +19,8 @@ pub struct SignIn {
     pub problem: Option<String>,
     /// The provider where it did not work.
     pub provider: Option<String>,
-    /// Where to afterwards, a path of this portal.
-    pub return_to: String,
+    /// The query that says where to afterwards, with its `?`; empty for the start page.
+    pub back: String,
 }
 
 /// The whole document.
@@ -57,7 +57,7 @@ fn card(page: SignIn) -> AnyView {
     let provider = page.provider.as_deref().and_then(known);
     let problem = page.problem.as_deref().map(|problem| told(problem, provider.as_deref().unwrap_or("the provider")));
     let empty = page.ways.is_empty();
-    let ways: Vec<_> = page.ways.iter().map(|way| entry(way, &page.return_to)).collect();
+    let ways: Vec<_> = page.ways.iter().map(|way| entry(way, &page.back)).collect();
     view! {
         <section class="door-card" aria-labelledby="door-title">
             <div class="door-brand">
@@ -94,9 +94,8 @@ fn card(page: SignIn) -> AnyView {
     .into_any()
 }
 
-fn entry(way: &Way, return_to: &str) -> AnyView {
-    let query = form(return_to);
-    let target = if return_to == "/" { way.path() } else { format!("{}?return_to={query}", way.path()) };
+fn entry(way: &Way, back: &str) -> AnyView {
+    let target = format!("{}{back}", way.path());
     let label = if way.form { "Enter as a guest".to_owned() } else { format!("Continue with {}", way.title) };
     if way.form {
         view! {
@@ -115,18 +114,6 @@ fn entry(way: &Way, return_to: &str) -> AnyView {
         }
         .into_any()
     }
-}
-
-/// A text as the value of a query.
-fn form(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => out.push(char::from(byte)),
-            byte => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }
 
 /// What happened, and what to do.
@@ -171,7 +158,7 @@ mod tests {
             ways: vec![way("okta", "Okta", false), way("guest", "Guest", true)],
             problem: problem.map(str::to_owned),
             provider: Some("okta".into()),
-            return_to: "/catalog?kind=api&x=\"".into(),
+            back: "?return_to=%2Fcatalog".into(),
         };
         sign_in_document(page, &SiteAssets::default(), Preferences::default())
     }
@@ -179,7 +166,7 @@ mod tests {
     #[test]
     fn ways_lead_back_to_where_one_wanted_to() {
         let html = page(None);
-        assert!(html.contains("/api/auth/okta/start?return_to=/catalog%3Fkind%3Dapi%26x%3D%22"), "{html}");
+        assert!(html.contains("/api/auth/okta/start?return_to=%2Fcatalog"), "{html}");
         assert!(html.contains("Continue with Okta") && html.contains("Enter as a guest"), "{html}");
         assert!(!html.contains("<script") && !html.contains("role=\"alert\""), "{html}");
     }

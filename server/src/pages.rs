@@ -66,7 +66,7 @@ fn context(pages: Pages) -> impl Fn() + Clone + Send + Sync + 'static {
         // What a page is made of is named in its head, so that the browser need not find out step by step.
         provide_context(PageParts::new(assets.base.clone(), assets.parts.clone()));
         provide_context(assets);
-        provide_context(ui::time::Now(now()));
+        provide_context(ui::time::Now(platform::db::now_micros()));
         if let Some(parts) = use_context::<Parts>() {
             if let Some(actor) = parts.extensions.get::<Actor>() {
                 provide_context(actor.clone());
@@ -82,10 +82,4 @@ fn context(pages: Pages) -> impl Fn() + Clone + Send + Sync + 'static {
             response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
         }
     }
-}
-
-/// Microseconds UTC.
-fn now() -> i64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(now.as_micros()).unwrap_or(i64::MAX)
 }

@@ -27,6 +27,14 @@ pub fn routes(pages: Pages) -> Router {
     Router::new().route(PATH, routing::get(page)).with_state(pages)
 }
 
+/// The query that says where to go afterwards, with its `?`; empty for the start page.
+pub(crate) fn back(return_to: &str) -> String {
+    match serde_urlencoded::to_string([("return_to", return_to)]) {
+        Ok(query) if return_to != "/" => format!("?{query}"),
+        _ => String::new(),
+    }
+}
+
 async fn page(
     State(pages): State<Pages>,
     Extension(actor): Extension<Actor>,
@@ -44,7 +52,7 @@ async fn page(
         ways,
         problem: asked.problem,
         provider: asked.provider,
-        return_to: return_to.to_owned(),
+        back: back(return_to),
     };
     let html = sign_in_document(page, &pages.site.assets(), Preferences::from_cookies(cookies));
     let mut response = html.into_response();

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::access::{self, Access};
 use crate::answers::Asked;
+use crate::sign_in;
 
 /// Who callers without credentials are, and which tokens are known. Cheap to clone.
 #[derive(Clone)]
@@ -160,18 +161,10 @@ pub(crate) async fn identify(State(policy): State<Policy>, mut request: Request,
             let asked = Asked::of(&request);
             let read = matches!(*request.method(), Method::GET | Method::HEAD);
             if access == Access::Page && read && error.kind == ErrorKind::Unauthenticated {
-                return Redirect::to(&sign_in(request.uri())).into_response();
+                let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+                return Redirect::to(&format!("{}{}", sign_in::PATH, sign_in::back(here))).into_response();
             }
             asked.answer(&error)
         }
-    }
-}
-
-/// The address of the sign-in page, which leads back to this one.
-fn sign_in(uri: &http::Uri) -> String {
-    let here = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-    match serde_urlencoded::to_string([("return_to", here)]) {
-        Ok(query) if here != "/" => format!("/sign-in?{query}"),
-        _ => "/sign-in".to_owned(),
     }
 }

@@ -6,8 +6,6 @@ pub mod removal;
 pub mod touched;
 pub mod uploads;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use platform::db::{Database, Transaction};
 use services::catalog::Problem;
 
@@ -28,11 +26,7 @@ pub(crate) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// The time as the tables keep it.
-pub fn now() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(now.as_micros()).unwrap_or(i64::MAX)
-}
+pub use platform::db::now_micros as now;
 
 /// Takes `count` numbers of a sequence; gives the first. Gaps are harmless.
 pub async fn numbers(tx: &mut Transaction, name: &str, count: usize) -> Result<i64, sqlx::Error> {
