@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::permission::{Action, Permission};
+
 /// The caller of a service method.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
@@ -9,8 +11,52 @@ pub struct Actor {
     pub subject: Subject,
     /// The id of the request, for logs and error pages; empty for the portal's own work.
     pub request_id: String,
-    /// The id of the session that a person came with.
-    pub session: Option<String>,
+    /// The network address that the request came from; empty for the portal's own work.
+    pub address: String,
+    /// What the caller has come with.
+    pub credentials: Credentials,
+}
+
+/// What a caller has come with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Credentials {
+    /// Nothing that can be told apart: the guest of a portal without sign-in, the portal itself.
+    #[default]
+    None,
+    /// A session of a browser, by its id.
+    Session(String),
+    /// A token.
+    Token {
+        /// Its id; for audit and for ending it.
+        id: String,
+        /// What it is good for. `None`: for whatever its owner may.
+        scope: Option<Vec<Grant>>,
+    },
+}
+
+/// Something that a token is good for. What is empty says nothing; all that is said has to fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Parts of the portal: the beginnings of permissions' names, as in `catalog`.
+    pub plugins: Vec<String>,
+    /// Names of permissions.
+    pub permissions: Vec<String>,
+    /// What permissions are for.
+    pub actions: Vec<Action>,
+}
+
+impl Grant {
+    /// Everything that only reads.
+    pub fn reading() -> Self {
+        Self { actions: vec![Action::Read], ..Self::default() }
+    }
+
+    /// Whether it is good for a permission.
+    pub fn covers(&self, permission: &Permission) -> bool {
+        (self.plugins.is_empty() || self.plugins.iter().any(|plugin| plugin == permission.plugin()))
+            && (self.permissions.is_empty() || self.permissions.iter().any(|name| name == permission.name))
+            && (self.actions.is_empty() || permission.action.is_some_and(|action| self.actions.contains(&action)))
+    }
 }
 
 /// Who a caller is.
@@ -37,9 +83,9 @@ pub enum Subject {
 }
 
 impl Actor {
-    /// A caller without a session.
+    /// A caller who has come with nothing.
     pub fn new(subject: Subject, request_id: impl Into<String>) -> Self {
-        Self { subject, request_id: request_id.into(), session: None }
+        Self { subject, request_id: request_id.into(), address: String::new(), credentials: Credentials::None }
     }
 
     /// The person of a portal that listens on this machine only: everything is theirs.
@@ -62,17 +108,53 @@ impl Actor {
         Self::new(Subject::Portal, "")
     }
 
+    /// With what they have come with.
+    #[must_use]
+    pub fn with(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// The id of the session that a person came with.
+    pub fn session(&self) -> Option<&str> {
+        match &self.credentials {
+            Credentials::Session(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Whether the caller has proved who they are.
     pub fn is_known(&self) -> bool {
         !matches!(self.subject, Subject::Anonymous)
     }
 
-    /// Whether the caller may change how the portal works.
+    /// Whether what the caller has come with is good for a permission; what its owner may is another question.
+    pub fn is_within(&self, permission: &Permission) -> bool {
+        match &self.credentials {
+            Credentials::Token { scope: Some(scope), .. } => scope.iter().any(|grant| grant.covers(permission)),
+            _ => true,
+        }
+    }
+
+    /// Whether the caller may change how the portal works. A token that is good for some things only is never enough.
     pub fn is_administrator(&self) -> bool {
+        if matches!(self.credentials, Credentials::Token { scope: Some(_), .. }) {
+            return false;
+        }
         match &self.subject {
             Subject::User { administrator, .. } => *administrator,
             Subject::Service { .. } | Subject::Portal => true,
             Subject::Anonymous => false,
+        }
+    }
+
+    /// A name for logs and audit: the reference of a person, the subject of a program.
+    pub fn name(&self) -> &str {
+        match &self.subject {
+            Subject::Anonymous => "anonymous",
+            Subject::User { entity_ref, .. } => entity_ref,
+            Subject::Service { subject } => subject,
+            Subject::Portal => "portal",
         }
     }
 
@@ -88,6 +170,18 @@ impl Actor {
             Ok(())
         } else {
             Err(crate::Error::forbidden("Only administrators of the portal may do this."))
+        }
+    }
+
+    /// The person who asks, in a browser: programs with a person's token may not do this in their name.
+    pub fn require_person(&self) -> crate::Result<&str> {
+        self.require_known()?;
+        match (&self.subject, &self.credentials) {
+            (Subject::User { .. }, Credentials::Token { .. }) => {
+                Err(crate::Error::forbidden("A token is not enough for this: sign in with a browser."))
+            }
+            (Subject::User { entity_ref, .. }, _) => Ok(entity_ref),
+            _ => Err(crate::Error::forbidden("Only people may do this.")),
         }
     }
 }

@@ -37,6 +37,8 @@ pub enum ErrorKind {
     NotFound,
     /// `ConflictError`, 409.
     Conflict,
+    /// `TooManyRequestsError`, 429: so many and no more in a while.
+    TooMany,
     /// `ServiceUnavailableError`, 503: try again later.
     Unavailable,
     /// 500: the portal's fault.
@@ -65,6 +67,7 @@ impl ErrorKind {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
+            Self::TooMany => 429,
             Self::Unavailable => 503,
             Self::Internal => 500,
         }
@@ -78,6 +81,7 @@ impl ErrorKind {
             Self::Forbidden => "NotAllowedError",
             Self::NotFound => "NotFoundError",
             Self::Conflict => "ConflictError",
+            Self::TooMany => "TooManyRequestsError",
             Self::Unavailable => "ServiceUnavailableError",
             Self::Internal => "Error",
         }
@@ -113,6 +117,11 @@ impl Error {
     /// It is there already, or has changed meanwhile.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Conflict, message)
+    }
+
+    /// So many and no more in a while.
+    pub fn too_many() -> Self {
+        Self::new(ErrorKind::TooMany, "There were too many attempts from your address.").hint("Try again in a minute.")
     }
 
     /// Can not be answered at the moment.

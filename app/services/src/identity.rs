@@ -1,11 +1,17 @@
-//! Who people are: ways to sign in, the person who is signed in, and where else they are signed in.
+//! Who people are: ways to sign in, the person who is signed in, where else they are signed in, and their tokens.
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{Actor, Result};
 
-/// People and their sessions. All times are microseconds UTC.
+mod people;
+mod tokens;
+
+pub use people::{People, PeopleQuery, PersonDetail, PersonView, ProviderView};
+pub use tokens::{CreatedToken, DeviceRequest, NewToken, TokenKind, TokenScope, TokenView};
+
+/// People, their sessions and tokens. All times are microseconds UTC.
 #[async_trait]
 pub trait Identity: Send + Sync + 'static {
     /// What the sign-in page offers, in the order of the configuration. Everybody may ask.
@@ -18,6 +24,29 @@ pub trait Identity: Send + Sync + 'static {
     async fn end_session(&self, actor: &Actor, id: &str) -> Result<()>;
     /// Ends all other sessions of the caller. Gives how many there were.
     async fn end_other_sessions(&self, actor: &Actor) -> Result<u64>;
+
+    /// The caller's tokens, the newest first.
+    async fn tokens(&self, actor: &Actor) -> Result<Vec<TokenView>>;
+    /// The tokens of programs, the newest first; for administrators.
+    async fn service_tokens(&self, actor: &Actor) -> Result<Vec<TokenView>>;
+    /// Makes a token. Its secret is in the answer and nowhere else. Tokens of programs are for administrators.
+    async fn create_token(&self, actor: &Actor, request: &NewToken) -> Result<CreatedToken>;
+    /// Ends a token of the caller; administrators may end anybody's.
+    async fn end_token(&self, actor: &Actor, id: &str) -> Result<()>;
+
+    /// The command line that waits for the caller's word under a code.
+    async fn device(&self, actor: &Actor, user_code: &str) -> Result<DeviceRequest>;
+    /// Lets it act for the caller, or refuses.
+    async fn answer_device(&self, actor: &Actor, user_code: &str, allow: bool) -> Result<()>;
+
+    /// Everybody who has ever signed in, by name; 50 on a page; for administrators.
+    async fn people(&self, actor: &Actor, query: &PeopleQuery) -> Result<People>;
+    /// One of them, with sessions and tokens; for administrators.
+    async fn person(&self, actor: &Actor, user_ref: &str) -> Result<PersonDetail>;
+    /// Ends all sessions and tokens of a user; for administrators. Gives how many there were.
+    async fn end_all_of(&self, actor: &Actor, user_ref: &str) -> Result<u64>;
+    /// The ways to sign in with how they are set up and used; for administrators.
+    async fn providers(&self, actor: &Actor) -> Result<Vec<ProviderView>>;
 }
 
 /// A way to sign in.
@@ -47,8 +76,12 @@ pub struct Me {
     pub title: String,
     /// Where mail reaches them.
     pub email: Option<String>,
+    /// The address of a picture, http or https.
+    pub picture: Option<String>,
     /// They stand in the catalog.
     pub in_catalog: bool,
+    /// The groups they act for, and those above: references.
+    pub groups: Vec<String>,
     /// May administer the portal.
     pub administrator: bool,
     /// What they signed in with; `None` where everybody is the guest.
@@ -56,7 +89,7 @@ pub struct Me {
 }
 
 /// A place where somebody is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// For ending it; tells nothing that opens it.
     pub id: String,

@@ -6,14 +6,16 @@
 use std::sync::Arc;
 
 pub mod apis;
+pub mod audit;
 pub mod catalog;
 pub mod identity;
+pub mod permission;
 pub mod wire;
 
 mod actor;
 mod error;
 
-pub use actor::{Actor, Subject};
+pub use actor::{Actor, Credentials, Grant, Subject};
 pub use error::{Error, ErrorKind, FieldError, Result};
 
 /// All capabilities of a running portal. Cheap to clone.
@@ -29,4 +31,8 @@ pub struct Services {
     pub apis: Arc<dyn apis::Apis>,
     /// Who people are.
     pub identity: Arc<dyn identity::Identity>,
+    /// Who may do what.
+    pub permissions: Arc<dyn permission::Permissions>,
+    /// What was done.
+    pub audit: Arc<dyn audit::Audit>,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outline::Outline;
 use super::rest::{ByQuery, ByRefs, EntitiesQuery, Facets, FacetsQuery, Json, QueryPage};
+use crate::permission::{Decision, Permission, Person};
 use crate::{Actor, Result};
 
 /// Reading the catalog. All times are microseconds UTC.
@@ -34,6 +35,12 @@ pub trait Entities: Send + Sync + 'static {
     async fn user(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<UserView>;
     /// A user's groups and the groups above them, nearest first: what they act for.
     async fn membership(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<Vec<String>>;
+    /// Users with what they act for, by reference, at most `limit`, and how many users there are. For the portal itself.
+    async fn memberships(&self, actor: &Actor, limit: usize) -> Result<(Vec<Person>, u64)>;
+    /// Whether the caller may do something to each of these. What is not there, nobody may.
+    async fn allowed(&self, actor: &Actor, permission: &Permission, refs: &[EntityRef]) -> Result<Vec<bool>>;
+    /// How the entities of two decisions differ. For the portal itself.
+    async fn compare(&self, actor: &Actor, one: &Decision, two: &Decision) -> Result<Comparison>;
     /// Entities whose name, title or reference is like the text, best first; at most `limit`, at most 50.
     /// For the palette, and for what a page that is not found proposes.
     async fn suggest(&self, actor: &Actor, text: &str, limit: usize) -> Result<Vec<EntityLink>>;
@@ -52,6 +59,19 @@ pub trait Entities: Send + Sync + 'static {
     async fn ancestry(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<serde_json::Value>;
     /// `GET` and `POST /entity-facets`.
     async fn facets(&self, actor: &Actor, query: &FacetsQuery) -> Result<Facets>;
+}
+
+/// How the entities of two decisions differ.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// How many are in the second alone.
+    pub gained: u64,
+    /// How many are in the first alone.
+    pub lost: u64,
+    /// Some that are in the second alone: at most 10.
+    pub gains: Vec<EntityLink>,
+    /// Some that are in the first alone: at most 10.
+    pub losses: Vec<EntityLink>,
 }
 
 /// What the catalog's list is asked for; all of it stands in the page's address.
@@ -335,6 +355,8 @@ pub struct Overview {
     pub outline: Option<Outline>,
     /// Whether the caller may have its source read again.
     pub can_refresh: bool,
+    /// Whether the caller may delete it.
+    pub can_delete: bool,
     /// The registered location that can be removed, if the entity comes from one and the caller may.
     pub removable_location: Option<String>,
 }

@@ -124,6 +124,8 @@ pub struct IngestionQuery {
     pub text: String,
     /// Only locations with problems.
     pub failing: bool,
+    /// Only locations of these kinds, as in `ldap`; of all when it is empty.
+    pub kinds: Vec<String>,
     /// From 1; 50 locations on a page.
     pub page: u32,
 }
