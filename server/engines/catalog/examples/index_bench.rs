@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine_catalog::entities::EntitiesService;
@@ -276,7 +277,7 @@ async fn ask(db: &Database, folder: &std::path::Path, count: usize) {
         let (index, stop) = (index.clone(), stop.clone());
         async move { index.follow(stop).await }
     });
-    let service = EntitiesService::new(db.clone(), index.clone());
+    let service = EntitiesService::new(db.clone(), index.clone(), Arc::new(services::permission::Standard));
     let actor = Actor::guest("bench");
     let first = ListQuery { kind: Some("component".into()), page: 1, size: 50, ..ListQuery::default() };
     service.list(&actor, &first).await.unwrap();

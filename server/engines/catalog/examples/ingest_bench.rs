@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine_catalog::index::Index;
@@ -70,7 +71,15 @@ fn parts(db: &Database, folder: &Path, data: &Path) -> Parts {
     let backend: Backend = config.section("backend").unwrap();
     let http = Http::new(integrations.allowed(&backend.reading)).unwrap();
     let settings = Settings::of(&section, folder).unwrap();
-    Parts { db: db.clone(), http, integrations, settings, data: data.to_owned() }
+    Parts {
+        db: db.clone(),
+        decide: Arc::new(services::permission::Standard),
+        http,
+        integrations,
+        settings,
+        data: data.to_owned(),
+        sources: Default::default(),
+    }
 }
 
 /// Waits until nothing is due or being read.

@@ -7,6 +7,7 @@ use platform::config::sections::Integrations;
 use platform::db::Database;
 use platform::http::Http;
 use services::catalog::Locations;
+use services::permission::Decide;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -15,6 +16,7 @@ use crate::process::Schemas;
 use crate::reading::Reader;
 use crate::schedule::{self, Wake};
 use crate::settings::Settings;
+use crate::sight::Sight;
 use crate::source::Sources;
 use crate::source::file::FileSource;
 use crate::source::git::GitSource;
@@ -26,6 +28,8 @@ use crate::watch;
 pub struct Parts {
     /// Where entities go.
     pub db: Database,
+    /// Who may do what.
+    pub decide: Arc<dyn Decide>,
     /// The one client for foreign addresses.
     pub http: Http,
     /// The git hosts, with their tokens.
@@ -34,6 +38,8 @@ pub struct Parts {
     pub settings: Settings,
     /// Where copies of git repositories are kept.
     pub data: PathBuf,
+    /// What reads the locations of other engines; see [`Settings::provide`].
+    pub sources: Sources,
 }
 
 /// The writing half of the catalog.
@@ -63,17 +69,17 @@ impl CatalogEngine {
     /// # Errors
     /// When a schema of a foreign kind is none.
     pub fn assemble(parts: Parts) -> Result<Arc<LocationsService>, StartError> {
-        let Parts { db, http, integrations, mut settings, data } = parts;
+        let Parts { db, decide, http, integrations, mut settings, data, sources } = parts;
         let schemas = Schemas::of(&settings.kinds).map_err(StartError::Schema)?;
         let url = UrlSource::new(http.clone(), &integrations);
         settings.hosts = url.hosts().clone();
-        let sources = Sources::default()
+        let sources = sources
             .with("file", FileSource::new(&settings.base, url.clone()))
             .with("git", GitSource::new(&data, http, &integrations))
             .with("upload", UploadSource::new(db.clone()))
             .with("url", url.clone());
         let reader = Reader::new(db, settings, schemas, sources);
-        Ok(Arc::new(LocationsService::new(Arc::new(reader), Wake::default(), url)))
+        Ok(Arc::new(LocationsService::new(Arc::new(reader), Wake::default(), url, Sight::new(decide))))
     }
 }
 

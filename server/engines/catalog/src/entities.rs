@@ -9,14 +9,17 @@ use model::EntityRef;
 use moka::future::Cache;
 use platform::db::Database;
 use services::catalog::{
-    ByQuery, ByRefs, Entities, EntitiesQuery, EntityLink, Export, ExportFormat, Facets, FacetsQuery, GroupView,
-    History, Inspection, Json, ListPage, ListQuery, Overview, QueryPage, UserView,
+    ByQuery, ByRefs, Comparison, Entities, EntitiesQuery, EntityLink, Export, ExportFormat, Facets, FacetsQuery,
+    GroupView, History, Inspection, Json, ListPage, ListQuery, Overview, QueryPage, UserView,
 };
-use services::{Actor, Error, Result};
+use services::permission::{Decide, Decision, Permission, Person};
+use services::{Actor, Error, Result, Subject};
 
 use crate::index::{self, Index, Snapshot};
+use crate::sight::{self, Limit, Sight};
 
 mod ancestry;
+mod compare;
 mod export;
 mod history;
 mod inspect;
@@ -38,14 +41,15 @@ const CACHE_TIME: Duration = Duration::from_secs(60);
 pub struct EntitiesService {
     db: Database,
     index: Index,
+    sight: Sight,
     answers: Cache<String, Arc<serde_json::value::RawValue>>,
     /// Moves whenever something is forgotten, so that an answer read before is not kept after.
     forgotten: Arc<AtomicU64>,
 }
 
 impl EntitiesService {
-    /// Reads from the database and an index that follows it.
-    pub fn new(db: Database, index: Index) -> Arc<Self> {
+    /// Reads from the database and an index that follows it; `decide` says who sees what.
+    pub fn new(db: Database, index: Index, decide: Arc<dyn Decide>) -> Arc<Self> {
         let answers = Cache::builder()
             .max_capacity(CACHE)
             .time_to_live(CACHE_TIME)
@@ -64,7 +68,7 @@ impl EntitiesService {
                 }
             }
         });
-        Arc::new(Self { db, index, answers, forgotten })
+        Arc::new(Self { db, index, sight: Sight::new(decide), answers, forgotten })
     }
 
     /// An entity as the API answers it, by its canonical reference.
@@ -85,15 +89,61 @@ impl EntitiesService {
         Ok(Some(answer))
     }
 
-    /// Works on the index where waiting for it hurts nobody.
+    /// The same for a caller: only what they see, without what tells of others.
+    async fn seen(&self, limit: &Limit, entity_ref: &str) -> Result<Option<Json>> {
+        let answer = self.answer(entity_ref).await?;
+        Ok(self.shown(limit, vec![answer]).await?.pop().flatten())
+    }
+
+    /// Of answers, what a caller sees.
+    async fn shown(&self, limit: &Limit, answers: Vec<Option<Json>>) -> Result<Vec<Option<Json>>> {
+        let Some(condition) = limit.clone() else { return Ok(answers) };
+        self.with_index(limit, move |view| {
+            let shown = answers.into_iter().map(|answer| {
+                let Some(answer) = answer else { return Ok(None) };
+                let entity = serde_json::from_str(answer.get())?;
+                if sight::fulfils(&entity, &condition) {
+                    sight::without_unseen(answer.get(), view).map(Some)
+                } else {
+                    Ok(None)
+                }
+            });
+            shown.collect()
+        })
+        .await
+    }
+
+    /// Works on what a caller sees of the index, where waiting for it hurts nobody.
     async fn with_index<T: Send + 'static>(
         &self,
+        limit: &Limit,
         work: impl FnOnce(&Snapshot) -> std::result::Result<T, index::Error> + Send + 'static,
     ) -> Result<T> {
-        let snapshot = self.index.snapshot();
-        let done = tokio::task::spawn_blocking(move || work(&snapshot)).await;
+        let (snapshot, limit) = (self.index.snapshot(), limit.clone());
+        let done = tokio::task::spawn_blocking(move || match limit {
+            None => work(&snapshot),
+            Some(condition) => work(&*snapshot.seen_by(&condition)?),
+        })
+        .await;
         done.map_err(|_| index::Error::Interrupted)?.map_err(Error::from)
     }
+
+    /// What a caller sees of the index now; `None` for everything.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the index can not be read.
+    pub(crate) async fn view(&self, actor: &Actor) -> Result<Option<Arc<Snapshot>>> {
+        let Some(condition) = self.sight.of(actor)? else { return Ok(None) };
+        let snapshot = self.index.snapshot();
+        let view = tokio::task::spawn_blocking(move || snapshot.seen_by(&condition)).await;
+        let view = view.map_err(|_| index::Error::Interrupted)?.map_err(index::Error::from)?;
+        Ok(Some(view))
+    }
+}
+
+/// What no request may ask.
+fn portal_only(actor: &Actor) -> Result<()> {
+    if actor.subject == Subject::Portal { Ok(()) } else { Err(Error::forbidden("Only the portal itself may do this.")) }
 }
 
 fn no_such(entity_ref: &EntityRef) -> Error {
@@ -108,9 +158,9 @@ fn no_such(entity_ref: &EntityRef) -> Error {
 #[async_trait]
 impl Entities for EntitiesService {
     async fn list(&self, actor: &Actor, query: &ListQuery) -> Result<ListPage> {
-        actor.require_known()?;
+        let limit = self.sight.of(actor)?;
         let query = query.clone();
-        self.with_index(move |snapshot| list::list(snapshot, &query)).await
+        self.with_index(&limit, move |snapshot| list::list(snapshot, &query)).await
     }
 
     async fn export(
@@ -120,81 +170,111 @@ impl Entities for EntitiesService {
         refs: &[EntityRef],
         format: ExportFormat,
     ) -> Result<Export> {
-        actor.require_known()?;
+        let limit = self.sight.of(actor)?;
         let (query, refs) = (query.clone(), refs.to_vec());
-        self.with_index(move |snapshot| export::export(snapshot, &query, &refs, format)).await
+        self.with_index(&limit, move |snapshot| export::export(snapshot, &query, &refs, format)).await
     }
 
     async fn overview(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<Overview> {
-        actor.require_known()?;
-        self.read_overview(actor, entity_ref).await
+        let limit = self.sight.of(actor)?;
+        self.read_overview(actor, &limit, entity_ref).await
     }
 
     async fn history(&self, actor: &Actor, entity_ref: &EntityRef, before: Option<i64>) -> Result<History> {
-        actor.require_known()?;
-        self.read_history(entity_ref, before).await
+        let limit = self.sight.of(actor)?;
+        self.read_history(&limit, entity_ref, before).await
     }
 
     async fn inspect(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<Inspection> {
-        actor.require_known()?;
-        self.read_inspection(entity_ref).await
+        let limit = self.sight.of(actor)?;
+        self.read_inspection(&limit, entity_ref).await
     }
 
     async fn group(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<GroupView> {
-        actor.require_known()?;
-        self.read_group(entity_ref).await
+        let limit = self.sight.of(actor)?;
+        self.read_group(&limit, entity_ref).await
     }
 
     async fn user(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<UserView> {
-        actor.require_known()?;
-        self.read_user(entity_ref).await
+        let limit = self.sight.of(actor)?;
+        self.read_user(&limit, entity_ref).await
     }
 
     async fn membership(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<Vec<String>> {
-        actor.require_known()?;
-        self.read_membership(entity_ref).await
+        let limit = self.sight.of(actor)?;
+        self.read_membership(&limit, entity_ref).await
+    }
+
+    async fn memberships(&self, actor: &Actor, limit: usize) -> Result<(Vec<Person>, u64)> {
+        portal_only(actor)?;
+        self.read_memberships(limit).await
+    }
+
+    async fn allowed(&self, actor: &Actor, permission: &Permission, refs: &[EntityRef]) -> Result<Vec<bool>> {
+        let limit = self.sight.of(actor)?;
+        let refs: Vec<String> = refs.iter().map(ToString::to_string).collect();
+        let seen = self.answers(&refs).await?;
+        let seen = self.shown(&limit, seen).await?;
+        let mut allowed = Vec::with_capacity(refs.len());
+        for answer in seen {
+            allowed.push(match answer {
+                None => false,
+                Some(answer) => {
+                    let entity = serde_json::from_str(answer.get()).map_err(index::Error::from)?;
+                    self.sight.may_with(actor, permission, &entity)
+                }
+            });
+        }
+        Ok(allowed)
+    }
+
+    async fn compare(&self, actor: &Actor, one: &Decision, two: &Decision) -> Result<Comparison> {
+        portal_only(actor)?;
+        let (one, two) = (one.clone(), two.clone());
+        self.with_index(&None, move |snapshot| compare::compare(snapshot, &one, &two)).await
     }
 
     async fn suggest(&self, actor: &Actor, text: &str, limit: usize) -> Result<Vec<EntityLink>> {
-        actor.require_known()?;
+        let most = limit.min(50);
+        let limit = self.sight.of(actor)?;
         let text = text.to_owned();
-        self.with_index(move |snapshot| suggest::suggest(snapshot, &text, limit.min(50))).await
+        self.with_index(&limit, move |snapshot| suggest::suggest(snapshot, &text, most)).await
     }
 
     async fn entities(&self, actor: &Actor, query: &EntitiesQuery) -> Result<(Vec<Json>, Option<String>)> {
-        actor.require_known()?;
-        self.read_entities(query).await
+        let limit = self.sight.of(actor)?;
+        self.read_entities(&limit, query).await
     }
 
     async fn by_query(&self, actor: &Actor, query: &ByQuery) -> Result<QueryPage> {
-        actor.require_known()?;
-        self.read_by_query(query).await
+        let limit = self.sight.of(actor)?;
+        self.read_by_query(&limit, query).await
     }
 
     async fn by_refs(&self, actor: &Actor, query: &ByRefs) -> Result<Vec<Option<Json>>> {
-        actor.require_known()?;
-        self.read_by_refs(query).await
+        let limit = self.sight.of(actor)?;
+        self.read_by_refs(&limit, query).await
     }
 
     async fn by_name(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<Json> {
-        actor.require_known()?;
-        self.answer(&entity_ref.to_string()).await?.ok_or_else(|| no_such(entity_ref))
+        let limit = self.sight.of(actor)?;
+        self.seen(&limit, &entity_ref.to_string()).await?.ok_or_else(|| no_such(entity_ref))
     }
 
     async fn by_uid(&self, actor: &Actor, uid: &str) -> Result<Json> {
-        actor.require_known()?;
+        let limit = self.sight.of(actor)?;
         let no_such = || Error::not_found(format!("No entity with uid {uid}"));
         let found = index::source::ref_by_uid(&self.db, uid).await.map_err(index::Error::from)?;
-        self.answer(&found.ok_or_else(no_such)?).await?.ok_or_else(no_such)
+        self.seen(&limit, &found.ok_or_else(no_such)?).await?.ok_or_else(no_such)
     }
 
     async fn ancestry(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<serde_json::Value> {
-        actor.require_known()?;
-        self.read_ancestry(entity_ref).await
+        let limit = self.sight.of(actor)?;
+        self.read_ancestry(&limit, entity_ref).await
     }
 
     async fn facets(&self, actor: &Actor, query: &FacetsQuery) -> Result<Facets> {
-        actor.require_known()?;
-        self.read_facets(query).await
+        let limit = self.sight.of(actor)?;
+        self.read_facets(&limit, query).await
     }
 }

@@ -11,6 +11,9 @@ use platform::db::{Database, Failure};
 use services::catalog::{Explore, Graph, GraphQuery, Graphs, Impact, Tool};
 use services::{Actor, Error, Result};
 
+use crate::entities::EntitiesService;
+use crate::index::Snapshot;
+
 mod drawing;
 mod edges;
 mod explore;
@@ -18,6 +21,7 @@ mod impact;
 mod layout;
 mod links;
 mod organisation;
+mod seen;
 mod walk;
 
 /// A drawing has at most so many nodes.
@@ -25,27 +29,33 @@ const MOST_NODES: usize = 300;
 /// References in one `IN` list.
 const BATCH: usize = 500;
 
+/// What a caller sees; `None` for everything. A relation goes with the entity at its source.
+type View<'a> = Option<&'a Snapshot>;
+
 /// Answers questions about the graph from the database.
 pub struct GraphsService {
     db: Database,
+    entities: Arc<EntitiesService>,
     tools: Vec<Tool>,
 }
 
 impl GraphsService {
     /// Answers from a database whose migrations are applied. Tools with addresses other than http and https are
     /// left out; the configuration has refused them before.
-    pub fn new(db: Database, tools: Vec<Tool>) -> Arc<dyn Graphs> {
+    pub fn new(db: Database, entities: Arc<EntitiesService>, tools: Vec<Tool>) -> Arc<dyn Graphs> {
         let tools = tools.into_iter().filter(|tool| explore::is_web_address(&tool.url)).collect();
-        Arc::new(Self { db, tools })
+        Arc::new(Self { db, entities, tools })
     }
 }
 
 #[async_trait]
 impl Graphs for GraphsService {
     async fn graph(&self, actor: &Actor, query: &GraphQuery) -> Result<Graph> {
-        actor.require_known()?;
-        let walked = walk::walk(&self.db, query).await.map_err(failed)?;
-        let links = links::Links::read(&self.db, walked.nodes.iter().map(|(node, _)| node)).await.map_err(failed)?;
+        let view = self.entities.view(actor).await?;
+        let view = view.as_deref();
+        let walked = walk::walk(&self.db, view, query).await.map_err(failed)?;
+        let links =
+            links::Links::read(&self.db, view, walked.nodes.iter().map(|(node, _)| node)).await.map_err(failed)?;
         let direction = query.direction;
         // A drawing takes milliseconds of pure computing; it must not keep other requests waiting.
         tokio::task::spawn_blocking(move || drawing::draw(&walked, &links, direction)).await.map_err(|error| {
@@ -55,14 +65,15 @@ impl Graphs for GraphsService {
     }
 
     async fn impact(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<Impact> {
-        actor.require_known()?;
-        impact::impact(&self.db, entity_ref).await.map_err(failed)
+        let view = self.entities.view(actor).await?;
+        impact::impact(&self.db, view.as_deref(), entity_ref).await.map_err(failed)
     }
 
     async fn explore(&self, actor: &Actor) -> Result<Explore> {
-        actor.require_known()?;
-        let mut explore = explore::domains(&self.db).await.map_err(failed)?;
-        (explore.groups, explore.group_total) = organisation::groups(&self.db).await.map_err(failed)?;
+        let view = self.entities.view(actor).await?;
+        let view = view.as_deref();
+        let mut explore = explore::domains(&self.db, view).await.map_err(failed)?;
+        (explore.groups, explore.group_total) = organisation::groups(&self.db, view).await.map_err(failed)?;
         explore.tools = self.tools.clone();
         Ok(explore)
     }

@@ -20,6 +20,7 @@ pub mod rest;
 pub mod rules;
 pub mod schedule;
 pub mod settings;
+pub mod sight;
 pub mod source;
 pub mod store;
 mod watch;

@@ -1,8 +1,7 @@
 //! The service [`services::catalog::Locations`]: registering, watching and analysing where entities come from.
 //!
-//! Everybody who is known may look, preview, register addresses and have things read again. What changes the
-//! catalog against its sources (removing, deleting, confirming a removal), and what starts a process or keeps
-//! a file (git repositories, dropped files), is for administrators.
+//! Who may do what is decided by the policy; each act stands in the audit record. What starts a process or keeps a file
+//! (git repositories, dropped files) is for administrators, whatever the policy says.
 
 mod address;
 mod analyze;
@@ -14,17 +13,20 @@ mod rest;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use engine_audit::record;
 use model::EntityRef;
 use services::catalog::{
     AddLocation, AddedLocation, Ingestion, IngestionQuery, Locations, Preview, RegisterRequest, Registered,
     RegisteredLocation,
 };
+use services::permission::{Condition, of_catalog};
 use services::{Actor, Error, Result};
 
 use crate::error::of_database;
 use crate::reading::Reader;
 use crate::schedule::{Wake, soon};
 use crate::settings::OrphanStrategy;
+use crate::sight::Sight;
 use crate::source::url::UrlSource;
 use crate::store::locations::{self as rows, LocationRow};
 use crate::store::removal;
@@ -34,6 +36,7 @@ pub struct LocationsService {
     reader: Arc<Reader>,
     wake: Wake,
     url: UrlSource,
+    sight: Sight,
 }
 
 /// An entity with where it comes from.
@@ -47,8 +50,8 @@ struct Origin {
 
 impl LocationsService {
     /// A service over a reader.
-    pub fn new(reader: Arc<Reader>, wake: Wake, url: UrlSource) -> Self {
-        Self { reader, wake, url }
+    pub fn new(reader: Arc<Reader>, wake: Wake, url: UrlSource, sight: Sight) -> Self {
+        Self { reader, wake, url, sight }
     }
 
     /// What it reads with.
@@ -78,6 +81,11 @@ impl LocationsService {
         Ok(())
     }
 
+    fn abilities(&self, actor: &Actor) -> ingestion::Abilities {
+        let writable = !self.reader.settings.readonly;
+        ingestion::Abilities { remove: writable && self.sight.may(actor, &of_catalog::LOCATION_DELETE) }
+    }
+
     async fn row(&self, id: &str) -> Result<LocationRow> {
         let row = rows::by_id(&self.reader.db, id).await.map_err(|error| of_database(&error))?;
         row.ok_or_else(|| Error::not_found(format!("Found no location with ID {id}")))
@@ -91,11 +99,12 @@ impl LocationsService {
         .map_err(|error| of_database(&error))
     }
 
-    async fn delete(&self, found: Origin) -> Result<()> {
+    async fn delete(&self, actor: &Actor, found: Origin) -> Result<()> {
         let location = rows::by_id(&self.reader.db, &found.location_id).await.map_err(|error| of_database(&error))?;
         let location = location.map_or_else(String::new, |row| row.location().to_string());
         let deleted = async {
             let mut tx = self.reader.db.begin().await?;
+            record(&mut tx, actor, "catalog.entity-deleted", &found.entity_ref, &[("location", &location)]).await?;
             removal::remove(&mut tx, &location, None, &[(found.id, found.entity_ref)], OrphanStrategy::Delete).await?;
             // At the next read of its location it comes back, if it is still there.
             platform::write!(tx, conn => {
@@ -117,36 +126,43 @@ impl LocationsService {
 #[async_trait]
 impl Locations for LocationsService {
     async fn preview(&self, actor: &Actor, request: &RegisterRequest) -> Result<Preview> {
-        actor.require_known()?;
+        self.sight.require(actor, &of_catalog::LOCATION_ANALYZE)?;
         self.preview_of(actor, request).await
     }
 
     async fn register(&self, actor: &Actor, request: &RegisterRequest) -> Result<Registered> {
-        actor.require_known()?;
+        self.sight.require(actor, &of_catalog::LOCATION_CREATE)?;
         self.writable()?;
         self.register_of(actor, request).await
     }
 
     async fn ingestion(&self, actor: &Actor, query: &IngestionQuery) -> Result<Ingestion> {
-        actor.require_known()?;
-        ingestion::ingestion(&self.reader, actor, query).await.map_err(|error| of_database(&error))
+        self.sight.require(actor, &of_catalog::INGESTION_READ)?;
+        let limit = self.sight.of(actor)?;
+        ingestion::ingestion(&self.reader, self.abilities(actor), &limit, query).await
     }
 
     async fn read_now(&self, actor: &Actor, location_id: &str) -> Result<()> {
-        actor.require_known()?;
-        self.row(location_id).await?;
+        let row = self.row(location_id).await?;
+        // It is read as the source of the entity that stands for it.
+        if self.sight.require_with(&self.reader.db, actor, &of_catalog::REFRESH, &row.entity_ref).await?.is_none() {
+            return Err(Error::not_found(format!("Found no location with ID {location_id}")));
+        }
         soon(&self.reader.db, &[location_id.to_owned()], &self.wake).await.map_err(|error| of_database(&error))
     }
 
     async fn confirm_removal(&self, actor: &Actor, location_id: &str) -> Result<()> {
-        actor.require_administrator()?;
-        if self.row(location_id).await?.held.is_none() {
+        self.sight.require(actor, &of_catalog::INGESTION_MANAGE)?;
+        let row = self.row(location_id).await?;
+        let Some(held) = row.held() else {
             return Err(Error::conflict(
                 "No removal waits for confirmation there; perhaps somebody else has confirmed it.",
             ));
-        }
+        };
         let confirmed = async {
             let mut tx = self.reader.db.begin().await?;
+            let (location, count) = (row.location().to_string(), held.count.to_string());
+            record(&mut tx, actor, "catalog.removal-confirmed", &location, &[("entities", &count)]).await?;
             platform::write!(tx, conn => {
                 sqlx::query("UPDATE catalog_locations SET confirmed = TRUE, next_read_at = 0, revision = NULL WHERE id = $1")
                     .bind(location_id)
@@ -162,30 +178,37 @@ impl Locations for LocationsService {
     }
 
     async fn remove(&self, actor: &Actor, location_id: &str) -> Result<()> {
-        actor.require_administrator()?;
+        self.sight.require(actor, &of_catalog::LOCATION_DELETE)?;
         self.writable()?;
-        self.remove_row(location_id).await
+        self.remove_row(actor, location_id).await
     }
 
     async fn delete_entity(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<()> {
-        actor.require_administrator()?;
-        match self.origin("entity_ref", &entity_ref.to_string()).await? {
-            Some(found) => self.delete(found).await,
-            None => Err(Error::not_found(format!("There is no entity {entity_ref}."))),
+        let none = || Error::not_found(format!("There is no entity {entity_ref}."));
+        let name = entity_ref.to_string();
+        self.sight.require_with(&self.reader.db, actor, &of_catalog::DELETE, &name).await?.ok_or_else(none)?;
+        match self.origin("entity_ref", &name).await? {
+            Some(found) => self.delete(actor, found).await,
+            None => Err(none()),
         }
     }
 
     async fn delete_by_uid(&self, actor: &Actor, uid: &str) -> Result<()> {
-        actor.require_administrator()?;
-        match self.origin("uid", uid).await? {
-            Some(found) => self.delete(found).await,
-            None => Err(Error::not_found(format!("No entity with uid {uid}"))),
+        let none = || Error::not_found(format!("No entity with uid {uid}"));
+        // Who may not delete anything learns nothing of what there is.
+        if self.sight.limit(actor, &of_catalog::DELETE)? == Some(Condition::Any(Vec::new())) {
+            return Err(self.sight.refused(&of_catalog::DELETE));
         }
+        let found = self.origin("uid", uid).await?.ok_or_else(none)?;
+        let may = self.sight.require_with(&self.reader.db, actor, &of_catalog::DELETE, &found.entity_ref).await?;
+        may.ok_or_else(none)?;
+        self.delete(actor, found).await
     }
 
     async fn refresh(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<()> {
-        actor.require_known()?;
-        let mut next = self.origin("entity_ref", &entity_ref.to_string()).await?;
+        let name = entity_ref.to_string();
+        let may = self.sight.require_with(&self.reader.db, actor, &of_catalog::REFRESH, &name).await?;
+        let mut next = if may.is_some() { self.origin("entity_ref", &name).await? } else { None };
         if next.is_none() {
             return Err(Error::not_found(format!("There is no entity {entity_ref}.")));
         }
@@ -204,32 +227,36 @@ impl Locations for LocationsService {
     }
 
     async fn registered(&self, actor: &Actor) -> Result<Vec<RegisteredLocation>> {
-        actor.require_known()?;
+        self.sight.require(actor, &of_catalog::LOCATION_READ)?;
         self.all_registered().await
     }
 
     async fn location(&self, actor: &Actor, id: &str) -> Result<RegisteredLocation> {
-        actor.require_known()?;
+        self.sight.require(actor, &of_catalog::LOCATION_READ)?;
         self.registered_row(id).await.map(|row| rest::shown(&row))
     }
 
     async fn location_of(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<RegisteredLocation> {
-        actor.require_known()?;
+        self.sight.require(actor, &of_catalog::LOCATION_READ)?;
+        let (db, name) = (&self.reader.db, entity_ref.to_string());
+        let seen = self.sight.require_with(db, actor, &of_catalog::READ, &name).await?;
+        seen.ok_or_else(|| Error::not_found(format!("found no location for ref {entity_ref}")))?;
         self.registered_of(entity_ref).await
     }
 
     async fn add(&self, actor: &Actor, request: &AddLocation) -> Result<AddedLocation> {
-        actor.require_known()?;
+        let needed = if request.dry_run { &of_catalog::LOCATION_ANALYZE } else { &of_catalog::LOCATION_CREATE };
+        self.sight.require(actor, needed)?;
         if !request.dry_run {
             self.writable()?;
         }
-        self.add_location(request).await
+        self.add_location(actor, request).await
     }
 
     async fn update(&self, actor: &Actor, id: &str, kind: &str, target: &str) -> Result<RegisteredLocation> {
-        actor.require_administrator()?;
+        self.sight.require(actor, &of_catalog::INGESTION_MANAGE)?;
         self.writable()?;
-        self.update_location(id, kind, target).await
+        self.update_location(actor, id, kind, target).await
     }
 
     async fn analyze(
@@ -239,12 +266,12 @@ impl Locations for LocationsService {
         target: &str,
         file_name: Option<&str>,
     ) -> Result<serde_json::Value> {
-        actor.require_known()?;
+        self.sight.require(actor, &of_catalog::LOCATION_ANALYZE)?;
         self.analyze_location(kind, target, file_name).await
     }
 
     async fn validate(&self, actor: &Actor, entity: &serde_json::Value, location: &str) -> Result<Vec<String>> {
-        actor.require_known()?;
+        self.sight.require(actor, &of_catalog::VALIDATE)?;
         self.validate_entity(entity, location)
     }
 }

@@ -214,9 +214,14 @@ impl Reader {
         Ok(work.summary)
     }
 
+    fn interval_of(&self, row: &LocationRow) -> Option<Duration> {
+        let own = self.settings.schedule_of(&row.kind, &row.target);
+        own.map(|schedule| schedule.interval).or(self.settings.interval)
+    }
+
     /// When to read again after success: with some chance in it, so that locations spread out.
-    pub fn after_success(&self) -> i64 {
-        match self.settings.interval {
+    pub fn after_success(&self, row: &LocationRow) -> i64 {
+        match self.interval_of(row) {
             Some(interval) => now() + interval.mul_f64(1.0 + rand::random::<f64>() / 2.0).as_micros() as i64,
             None => removal::NEVER - 1,
         }
@@ -224,7 +229,7 @@ impl Reader {
 
     /// When to try again: soon at first, then ever later, at most after six hours or ten intervals.
     pub fn after_failure(&self, row: &LocationRow, after: Option<Duration>) -> i64 {
-        let interval = self.settings.interval.unwrap_or(Duration::from_secs(100));
+        let interval = self.interval_of(row).unwrap_or(Duration::from_secs(100));
         let most = (interval * 10).min(Duration::from_secs(6 * 60 * 60)).max(interval);
         let doubled = Duration::from_secs(10).saturating_mul(1 << row.failures.clamp(0, 16)).min(most);
         let wait = doubled.mul_f64(1.0 + rand::random::<f64>() / 4.0).max(after.unwrap_or_default());

@@ -2,13 +2,15 @@
 //!
 //! The description at `/api/catalog/openapi.json` is generated from the handlers.
 
+use std::sync::Arc;
+
 use axum::Json as JsonAnswer;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use services::Services;
+use services::catalog::{Entities, Locations};
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::server::ServerBuilder;
@@ -28,9 +30,18 @@ mod validation;
 /// Where it all stands.
 pub const BASE: &str = "/api/catalog";
 
+/// What the addresses are answered from. Cheap to clone.
+#[derive(Clone)]
+pub struct Served {
+    /// Reading the catalog.
+    pub entities: Arc<dyn Entities>,
+    /// Where entities come from.
+    pub locations: Arc<dyn Locations>,
+}
+
 /// The whole surface, below [`BASE`]. The caller stands in the request's extensions as `services::Actor`;
 /// a request without one is answered as from nobody.
-pub fn router(services: Services) -> OpenApiRouter {
+pub fn router(services: Served) -> OpenApiRouter {
     let inner = OpenApiRouter::with_openapi(description::Catalog::openapi())
         .routes(routes!(entities::list))
         .routes(routes!(entities::by_uid, entities::delete_by_uid))
@@ -49,7 +60,7 @@ pub fn router(services: Services) -> OpenApiRouter {
     let mut description = inner.get_openapi().clone();
     description.servers = Some(vec![ServerBuilder::new().url(BASE).build()]);
     let inner = inner
-        .route("/openapi.json", get(describe).with_state::<Services>(description))
+        .route("/openapi.json", get(describe).with_state::<Served>(description))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(middleware::from_fn(failure::told))
         .with_state(services);

@@ -205,6 +205,7 @@ pub async fn configure(reader: &Reader) -> Result<(), sqlx::Error> {
     let db: &Database = &reader.db;
     let mut tx = db.begin().await?;
     let before = locations::wanted_by(&mut tx, locations::CONFIGURATION).await?;
+    let mut own = Vec::new();
     for configured in &reader.settings.locations {
         let location = &configured.location;
         let text = location.to_string();
@@ -219,6 +220,9 @@ pub async fn configure(reader: &Reader) -> Result<(), sqlx::Error> {
         };
         let (id, _) = locations::want(&mut tx, &wanted).await?;
         crate::reading::stand_in(&mut tx, location, configured.optional, &id).await?;
+        if let Some(schedule) = configured.schedule {
+            own.push((id, schedule.delay));
+        }
     }
     for (id, kind, target) in before {
         let named =
@@ -245,7 +249,36 @@ pub async fn configure(reader: &Reader) -> Result<(), sqlx::Error> {
             .await.map(drop)
         })?;
     }
+    // Those with times of their own begin anew: what their target stands for may be configured in another way now.
+    for (id, delay) in own {
+        let first = if delay.is_zero() { 0 } else { now() + i64::try_from(delay.as_micros()).unwrap_or(i64::MAX / 2) };
+        platform::write!(tx, conn => {
+            sqlx::query("UPDATE catalog_locations SET next_read_at = $1 WHERE id = $2 AND claimed_until < $3")
+                .bind(first)
+                .bind(&id)
+                .bind(now())
+                .execute(conn)
+                .await
+                .map(drop)
+        })?;
+    }
     tx.commit().await
+}
+
+/// Has a location read as soon as the transaction is committed, whatever its source says of what has changed: for
+/// engines whose writes are what it reads. Wake the schedule afterwards with [`Wake::now`].
+///
+/// # Errors
+/// When the database can not be written.
+pub async fn changed(tx: &mut platform::db::Transaction, location: &model::LocationRef) -> Result<(), sqlx::Error> {
+    platform::write!(tx, conn => {
+        sqlx::query("UPDATE catalog_locations SET next_read_at = 0, revision = NULL WHERE kind = $1 AND target = $2")
+            .bind(&location.kind)
+            .bind(&location.target)
+            .execute(conn)
+            .await
+            .map(drop)
+    })
 }
 
 /// Has locations read as soon as possible.

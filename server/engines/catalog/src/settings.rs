@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::kind::Kind;
 use model::{Kinds, LocationRef};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use sha1::{Digest, Sha1};
 
@@ -49,6 +50,17 @@ pub struct Configured {
     pub location: LocationRef,
     /// A missing file is no error.
     pub optional: bool,
+    /// When it is read, if not as all others are.
+    pub schedule: Option<Schedule>,
+}
+
+/// When a location is read that has times of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// How often.
+    pub interval: Duration,
+    /// How long after the start of the program it is read first.
+    pub delay: Duration,
 }
 
 /// What becomes of entities whose source is gone.
@@ -92,6 +104,8 @@ pub struct Section {
     pub kinds: Vec<Kind>,
     /// What is kept of changes.
     pub history: HistorySection,
+    /// Who brings users and groups. Engines that read them take these sections; see [`Settings::provide`].
+    pub providers: Option<IgnoredAny>,
 }
 
 /// `catalog.history`
@@ -190,7 +204,7 @@ impl Settings {
                     });
                 }
             };
-            locations.push(Configured { location, optional });
+            locations.push(Configured { location, optional, schedule: None });
         }
         let mut kinds = Kinds::built_in();
         for kind in &section.kinds {
@@ -232,6 +246,27 @@ impl Settings {
             hosts: crate::source::hosts::Hosts::default(),
             fingerprint: crate::digest::hex(&digest.finalize()),
         })
+    }
+
+    /// Adds a location that another engine's section of the configuration names, with the kinds that may come from it
+    /// besides those that may come from everywhere. Its source has to be among [`crate::Parts::sources`].
+    pub fn provide(&mut self, location: LocationRef, kinds: &[&str], schedule: Schedule) {
+        let mut rule = Rule::default();
+        for kind in kinds {
+            rule.allow(kind, None);
+        }
+        let rule = rule.only_from(location.clone());
+        let mut digest = Sha1::new();
+        digest.update(&self.fingerprint);
+        digest.update(format!("{rule:?}"));
+        self.fingerprint = crate::digest::hex(&digest.finalize());
+        self.rules.add(rule);
+        self.locations.push(Configured { location, optional: false, schedule: Some(schedule) });
+    }
+
+    /// The times of a location that has some of its own.
+    pub(crate) fn schedule_of(&self, kind: &str, target: &str) -> Option<Schedule> {
+        self.locations.iter().find(|one| one.location.kind == kind && one.location.target == target)?.schedule
     }
 }
 

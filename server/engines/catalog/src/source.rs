@@ -144,6 +144,11 @@ impl ReadError {
 pub trait Source: Send + Sync + 'static {
     /// Lists the files of a location.
     async fn read(&self, request: &Request) -> Result<Reading, ReadError>;
+    /// Whether a location that loses many of its entities at once keeps them until somebody confirms that. `false` for a
+    /// source that is told of every single removal.
+    fn guarded(&self) -> bool {
+        true
+    }
     /// Reads what a placeholder in a file asks for; the key under which a change of it is noticed comes with it.
     async fn neighbour(&self, request: &Request, file: &Origin, target: &str) -> Result<(String, Bytes), ReadError>;
 }

@@ -8,6 +8,7 @@ use model::EntityRef;
 use serde_json::{Value, json};
 use services::apis::Apis;
 use services::catalog::*;
+use services::permission::{Decision, Permission, Person};
 use services::{Actor, Error, ErrorKind, Result};
 
 use crate::ApiReader;
@@ -34,6 +35,15 @@ impl Entities for Catalog {
         serde_json::value::to_raw_value(&entity).map_err(|_| Error::internal())
     }
 
+    async fn memberships(&self, _: &Actor, _: usize) -> Result<(Vec<Person>, u64)> {
+        Err(Error::internal())
+    }
+    async fn allowed(&self, _: &Actor, _: &Permission, _: &[EntityRef]) -> Result<Vec<bool>> {
+        Err(Error::internal())
+    }
+    async fn compare(&self, _: &Actor, _: &Decision, _: &Decision) -> Result<Comparison> {
+        Err(Error::internal())
+    }
     async fn list(&self, _: &Actor, _: &ListQuery) -> Result<ListPage> {
         Err(Error::internal())
     }

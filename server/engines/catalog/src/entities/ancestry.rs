@@ -8,6 +8,7 @@ use services::Result;
 
 use super::{EntitiesService, no_such};
 use crate::index;
+use crate::sight::Limit;
 
 /// Entities of an ancestry at most; a cycle ends it as well.
 const MOST: usize = 100;
@@ -52,14 +53,15 @@ impl EntitiesService {
         Ok(found)
     }
 
-    pub(super) async fn read_ancestry(&self, entity_ref: &EntityRef) -> Result<Value> {
+    pub(super) async fn read_ancestry(&self, limit: &Limit, entity_ref: &EntityRef) -> Result<Value> {
         let root = entity_ref.to_string();
-        if self.answer(&root).await?.is_none() {
+        if self.seen(limit, &root).await?.is_none() {
             return Err(no_such(entity_ref));
         }
         let mut items = Vec::new();
         for (name, parents) in self.above(&root).await? {
-            if let Some(answer) = self.answer(&name).await? {
+            if let Some(answer) = self.seen(limit, &name).await? {
+                let parents = self.there(limit, parents).await?;
                 let entity: Value = serde_json::from_str(answer.get()).map_err(index::Error::from)?;
                 items.push(json!({ "entity": entity, "parentEntityRefs": parents }));
             }

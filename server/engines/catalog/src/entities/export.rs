@@ -58,19 +58,9 @@ fn csv(snapshot: &Snapshot, hits: &[Hit]) -> Result<String, Error> {
             row.description,
             updated,
         ];
-        let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
-        out.push_str(&cells.join(","));
-        out.push_str("\r\n");
+        out.push_str(&platform::csv::line(&cells));
     }
     Ok(out)
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
-    let formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%'])
-        || text.starts_with(['\t', '\r', '\n']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r', ';', '\'']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 fn json(snapshot: &Snapshot, hits: &[Hit]) -> Result<String, Error> {
@@ -117,20 +107,4 @@ pub fn to_yaml(value: &serde_json::Value) -> Result<String, Error> {
 pub fn to_json(answer: &RawValue) -> Result<String, Error> {
     let value: serde_json::Value = serde_json::from_str(answer.get())?;
     Ok(serde_json::to_string_pretty(&value)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn formulas_are_texts() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "\r=1", "|x"] {
-            let cell = cell(formula);
-            assert!(cell.starts_with("\"'"), "{formula:?} gave {cell:?}");
-        }
-        assert_eq!(cell("a,b"), "\"a,b\"");
-        assert_eq!(cell("say \"hi\""), "\"say \"\"hi\"\"\"");
-        assert_eq!(cell("plain"), "plain");
-    }
 }

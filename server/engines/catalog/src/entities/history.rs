@@ -6,6 +6,7 @@ use services::catalog::{Change, ChangeKind, History};
 
 use super::{EntitiesService, no_such};
 use crate::index;
+use crate::sight::Limit;
 
 /// Changes on a page.
 const PAGE: usize = 50;
@@ -21,8 +22,17 @@ struct Row {
 }
 
 impl EntitiesService {
-    pub(super) async fn read_history(&self, entity_ref: &EntityRef, before: Option<i64>) -> Result<History> {
+    pub(super) async fn read_history(
+        &self,
+        limit: &Limit,
+        entity_ref: &EntityRef,
+        before: Option<i64>,
+    ) -> Result<History> {
         let name = entity_ref.to_string();
+        // What went can be held against no condition any more.
+        if limit.is_some() && self.seen(limit, &name).await?.is_none() {
+            return Err(no_such(entity_ref));
+        }
         let mut rows = platform::read!(self.db, conn => {
             sqlx::query_as::<_, Row>(
                 "SELECT id, at, kind, fields, revision, location FROM catalog_changes \

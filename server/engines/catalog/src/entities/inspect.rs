@@ -7,6 +7,7 @@ use services::catalog::Inspection;
 
 use super::{EntitiesService, export, no_such};
 use crate::index;
+use crate::sight::Limit;
 
 /// Other entities of the location that are named.
 const COLOCATED: i64 = 100;
@@ -20,7 +21,7 @@ struct Place {
 }
 
 impl EntitiesService {
-    pub(super) async fn read_inspection(&self, entity_ref: &EntityRef) -> Result<Inspection> {
+    pub(super) async fn read_inspection(&self, limit: &Limit, entity_ref: &EntityRef) -> Result<Inspection> {
         let name = entity_ref.to_string();
         let record = index::source::by_ref(&self.db, &name)
             .await
@@ -48,19 +49,20 @@ impl EntitiesService {
             .await
         })
         .map_err(index::Error::from)?;
-        let answer = index::answer::answer(&record).map_err(index::Error::from)?;
+        let answer = self.seen(limit, &name).await?.ok_or_else(|| no_such(entity_ref))?;
         let value: Value = serde_json::from_str(answer.get()).map_err(index::Error::from)?;
-        let targets: Vec<String> = record.relations.iter().map(|(_, target)| target.clone()).collect();
-        let links = self.links(targets).await?;
-        let kinds = record.relations.into_iter().map(|(kind, _)| kind);
+        let (kinds, targets): (Vec<String>, Vec<String>) =
+            self.told(limit, record.relations).await?.into_iter().unzip();
+        let links = self.links(limit, targets).await?;
         let above = self.above(&name).await?.into_iter().skip(1).map(|(entity_ref, _)| entity_ref).collect();
+        let (above, colocated) = (self.there(limit, above).await?, self.there(limit, colocated).await?);
         Ok(Inspection {
             yaml: export::to_yaml(&value)?,
             json: export::to_json(&answer)?,
             source_json: if place.file_id == 0 { String::new() } else { source_of(&place)? },
-            relations: kinds.zip(links).collect(),
-            ancestry: self.links(above).await?,
-            colocated: self.links(colocated).await?,
+            relations: kinds.into_iter().zip(links).collect(),
+            ancestry: self.links(limit, above).await?,
+            colocated: self.links(limit, colocated).await?,
             problems: record.problems,
             uid: record.uid,
             etag: record.etag,

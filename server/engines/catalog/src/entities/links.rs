@@ -6,6 +6,7 @@ use services::catalog::EntityLink;
 
 use super::EntitiesService;
 use crate::index::{self, Snapshot};
+use crate::sight::{Limit, is_of_target};
 
 /// The link to a canonical reference. A text that is none gives nothing.
 pub fn link(snapshot: &Snapshot, entity_ref: &str) -> tantivy::Result<Option<EntityLink>> {
@@ -27,15 +28,36 @@ pub fn links<'a>(snapshot: &Snapshot, refs: impl IntoIterator<Item = &'a String>
 }
 
 impl EntitiesService {
+    /// Of these, what a caller sees.
+    pub(super) async fn there(&self, limit: &Limit, refs: Vec<String>) -> Result<Vec<String>> {
+        if limit.is_none() {
+            return Ok(refs);
+        }
+        self.with_index(limit, move |view| Ok(refs.into_iter().filter(|entity_ref| view.shows(entity_ref)).collect()))
+            .await
+    }
+
+    /// Of an entity's relations, by type and other end, those that a caller may know of.
+    pub(super) async fn told(&self, limit: &Limit, relations: Vec<(String, String)>) -> Result<Vec<(String, String)>> {
+        if limit.is_none() {
+            return Ok(relations);
+        }
+        self.with_index(limit, move |view| {
+            let told = |(kind, target): &(String, String)| !is_of_target(kind) || view.shows(target);
+            Ok(relations.into_iter().filter(told).collect())
+        })
+        .await
+    }
+
     /// The links to canonical references. While the index is being built, SQL says what there is.
-    pub(super) async fn links(&self, refs: Vec<String>) -> Result<Vec<EntityLink>> {
+    pub(super) async fn links(&self, limit: &Limit, refs: Vec<String>) -> Result<Vec<EntityLink>> {
         let mut found = self
-            .with_index(move |snapshot| {
+            .with_index(limit, move |snapshot| {
                 let found = links(snapshot, &refs)?;
                 Ok(found)
             })
             .await?;
-        if self.index.applied().borrow().complete || found.iter().all(|link| link.exists) {
+        if limit.is_some() || self.index.applied().borrow().complete || found.iter().all(|link| link.exists) {
             return Ok(found);
         }
         let missing: Vec<String> =

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use model::EntityRef;
 use serde_json::Value;
 use services::catalog::{EntityLink, Overview, Profile, RelationGroup, Source};
+use services::permission::of_catalog;
 use services::{Actor, Result};
 
 use super::{EntitiesService, markdown, no_such, outline};
 use crate::index;
+use crate::sight::{self, Limit};
 
 /// Links of one relation type that are shown.
 const LINKS: usize = 100;
@@ -49,12 +51,20 @@ struct Origin {
 }
 
 impl EntitiesService {
-    pub(super) async fn read_overview(&self, actor: &Actor, entity_ref: &EntityRef) -> Result<Overview> {
+    pub(super) async fn read_overview(&self, actor: &Actor, limit: &Limit, entity_ref: &EntityRef) -> Result<Overview> {
         let name = entity_ref.to_string();
-        let record = index::source::by_ref(&self.db, &name)
+        let mut record = index::source::by_ref(&self.db, &name)
             .await
             .map_err(index::Error::from)?
             .ok_or_else(|| no_such(entity_ref))?;
+        let answer = index::answer::answer(&record).map_err(index::Error::from)?;
+        let answer: Value = serde_json::from_str(answer.get()).map_err(index::Error::from)?;
+        if limit.as_ref().is_some_and(|condition| !sight::fulfils(&answer, condition)) {
+            return Err(no_such(entity_ref));
+        }
+        let may = |permission| self.sight.may_with(actor, permission, &answer);
+        let (may_refresh, may_delete) = (may(&of_catalog::REFRESH), may(&of_catalog::DELETE));
+        record.relations = self.told(limit, record.relations).await?;
         let entity: Value = serde_json::from_str(&record.doc).map_err(index::Error::from)?;
         let text = |pointer: &str| entity.pointer(pointer).and_then(Value::as_str);
         let row = index::document::stored_row(&record, &entity);
@@ -62,12 +72,12 @@ impl EntitiesService {
         for (kind, target) in &record.relations {
             groups.entry(kind.clone()).or_default().push(target.clone());
         }
-        let owners = self.links(groups.remove("ownedBy").unwrap_or_default()).await?;
-        let part_of = self.links(groups.remove("partOf").unwrap_or_default()).await?;
+        let owners = self.links(limit, groups.remove("ownedBy").unwrap_or_default()).await?;
+        let part_of = self.links(limit, groups.remove("partOf").unwrap_or_default()).await?;
         let mut relations = Vec::new();
         for (kind, targets) in groups {
             let total = targets.len() as u64;
-            let items = self.links(targets.into_iter().take(LINKS).collect()).await?;
+            let items = self.links(limit, targets.into_iter().take(LINKS).collect()).await?;
             relations.push(RelationGroup { title: title(&kind), kind, items, total });
         }
         relations.sort_by_key(|group| place(&group.kind));
@@ -99,7 +109,8 @@ impl EntitiesService {
             updated_at: record.updated_at,
             has_definition: text("/spec/definition").is_some_and(|definition| !definition.trim().is_empty()),
             fields: fields(&entity),
-            can_refresh: from_file,
+            can_refresh: from_file && may_refresh,
+            can_delete: may_delete,
             removable_location,
         })
     }
@@ -148,7 +159,7 @@ impl EntitiesService {
             .await
         })
         .map_err(index::Error::from)?;
-        Ok((source, registered.filter(|_| actor.is_administrator())))
+        Ok((source, registered.filter(|_| self.sight.may(actor, &of_catalog::LOCATION_DELETE))))
     }
 }
 

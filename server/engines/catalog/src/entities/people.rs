@@ -1,21 +1,24 @@
 //! Groups and users: who is in them, what they own.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use model::EntityRef;
+use platform::db::{List, Lists as _};
 use serde_json::Value;
 use services::Result;
 use services::catalog::{EntityLink, GroupView, Member, Owned, UserView};
+use services::permission::Person;
 use sqlx::QueryBuilder;
 
 use super::links::link;
 use super::overview::profile;
 use super::{EntitiesService, no_such};
 use crate::index::segment::Tie;
-use crate::index::terms::KEY_SHOWN;
+use crate::index::terms::{KEY_REF, KEY_SHOWN};
 use crate::index::{Error, Selection, Snapshot};
 use crate::query::page::{self, Missing, Ordering, Start};
 use crate::query::select::{self, Select};
+use crate::sight::Limit;
 
 /// Members that are shown.
 const MEMBERS: usize = 500;
@@ -36,22 +39,22 @@ enum Way {
 }
 
 impl EntitiesService {
-    pub(super) async fn read_group(&self, entity_ref: &EntityRef) -> Result<GroupView> {
+    pub(super) async fn read_group(&self, limit: &Limit, entity_ref: &EntityRef) -> Result<GroupView> {
         let name = entity_ref.to_string();
-        if self.answer(&name).await?.is_none() {
+        if self.seen(limit, &name).await?.is_none() {
             return Err(no_such(entity_ref));
         }
         let own = vec![name.clone()];
         let parent = self.ends(&own, "childOf", Way::Targets).await?;
-        let children = self.ends(&own, "childOf", Way::Sources).await?;
-        let members = self.ends(&own, "memberOf", Way::Sources).await?;
-        let below = self.closure(own.clone(), "childOf", Way::Sources).await?;
-        let aggregated_members = self.ends(&below, "memberOf", Way::Sources).await?;
-        let parent = self.links(parent.into_iter().take(1).collect()).await?.pop();
-        let children = self.links(children).await?;
+        let children = self.seen_ends(limit, &own, "childOf").await?;
+        let members = self.seen_ends(limit, &own, "memberOf").await?;
+        let below = self.closure(limit, own.clone(), "childOf", Way::Sources).await?;
+        let aggregated_members = self.seen_ends(limit, &below, "memberOf").await?;
+        let parent = self.links(limit, parent.into_iter().take(1).collect()).await?.pop();
+        let children = self.links(limit, children).await?;
         let (member_total, aggregated_member_total) = (members.len() as u64, aggregated_members.len() as u64);
         let (members, owned, aggregated) = self
-            .with_index(move |snapshot| {
+            .with_index(limit, move |snapshot| {
                 let members = members_of(snapshot, &members)?;
                 Ok((
                     members,
@@ -63,12 +66,12 @@ impl EntitiesService {
         Ok(GroupView { parent, children, members, member_total, aggregated_member_total, owned, aggregated })
     }
 
-    pub(super) async fn read_user(&self, entity_ref: &EntityRef) -> Result<UserView> {
+    pub(super) async fn read_user(&self, limit: &Limit, entity_ref: &EntityRef) -> Result<UserView> {
         let name = entity_ref.to_string();
-        let groups = self.read_membership(entity_ref).await?;
-        let links = self.links(groups.clone()).await?;
+        let groups = self.read_membership(limit, entity_ref).await?;
+        let links = self.links(limit, groups.clone()).await?;
         let (owned, entities, total) = self
-            .with_index(move |snapshot| {
+            .with_index(limit, move |snapshot| {
                 let mut owners = groups;
                 owners.push(name);
                 let things = owned_by(snapshot, &owners)?;
@@ -86,13 +89,83 @@ impl EntitiesService {
         Ok(UserView { groups: links, owned, entities, total })
     }
 
-    pub(super) async fn read_membership(&self, entity_ref: &EntityRef) -> Result<Vec<String>> {
+    pub(super) async fn read_membership(&self, limit: &Limit, entity_ref: &EntityRef) -> Result<Vec<String>> {
         let name = entity_ref.to_string();
-        if self.answer(&name).await?.is_none() {
+        if self.seen(limit, &name).await?.is_none() {
             return Err(no_such(entity_ref));
         }
         let direct = self.ends(std::slice::from_ref(&name), "memberOf", Way::Targets).await?;
-        self.closure(direct, "childOf", Way::Targets).await
+        self.closure(limit, direct, "childOf", Way::Targets).await
+    }
+
+    /// What points to the given ones and is seen, each once, ordered.
+    async fn seen_ends(&self, limit: &Limit, refs: &[String], kind: &str) -> Result<Vec<String>> {
+        let ends = self.ends(refs, kind, Way::Sources).await?;
+        self.there(limit, ends).await
+    }
+
+    pub(super) async fn read_memberships(&self, limit: usize) -> Result<(Vec<Person>, u64)> {
+        let (users, total) = self
+            .with_index(&None, move |snapshot| {
+                let found = Select::Is("kind".into(), "user".into()).of(snapshot)?;
+                let ordering = Ordering { key: KEY_REF.into(), tie: Tie::Uid, descending: false };
+                let hits = page::page(snapshot, &found, &ordering, Missing::Dropped, &Start::Offset(0), limit)?;
+                let mut users = Vec::with_capacity(hits.len());
+                for hit in hits {
+                    users.push(snapshot.row(hit)?.entity_ref);
+                }
+                Ok((users, select::count(&found)))
+            })
+            .await?;
+        let direct = self.pairs(&users, "memberOf").await?;
+        let mut groups: Vec<String> = direct.values().flatten().cloned().collect();
+        let mut above: HashMap<String, Vec<String>> = HashMap::new();
+        while !groups.is_empty() && above.len() < GROUPS {
+            groups.sort();
+            groups.dedup();
+            groups.retain(|group| !above.contains_key(group));
+            let found = self.pairs(&groups, "childOf").await?;
+            let next = found.values().flatten().cloned().collect();
+            for group in std::mem::replace(&mut groups, next) {
+                let parents = found.get(&group).cloned().unwrap_or_default();
+                above.insert(group, parents);
+            }
+        }
+        let people = users.into_iter().map(|user| {
+            let mut ownership = vec![user.clone()];
+            let mut level = direct.get(&user).cloned().unwrap_or_default();
+            while let Some(group) = level.pop() {
+                if !ownership.contains(&group) {
+                    level.extend(above.get(&group).into_iter().flatten().cloned());
+                    ownership.push(group);
+                }
+            }
+            Person { entity_ref: user, ownership }
+        });
+        Ok((people.collect(), total))
+    }
+
+    /// For each of these what it points to with edges of a type.
+    async fn pairs(&self, refs: &[String], kind: &str) -> Result<HashMap<String, Vec<String>>> {
+        let mut pairs: HashMap<String, Vec<String>> = HashMap::new();
+        for refs in refs.chunks(BATCH) {
+            let found: Vec<(String, String)> = platform::read!(self.db, conn => {
+                let list = Db::one_of(2);
+                let sql = format!(
+                    "SELECT DISTINCT source_ref, target_ref FROM catalog_relations WHERE type = $1 AND source_ref {list}"
+                );
+                sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                    .bind(kind)
+                    .bind(List::from_iter(refs.iter().cloned()))
+                    .fetch_all(conn)
+                    .await
+            })
+            .map_err(Error::from)?;
+            for (source, target) in found {
+                pairs.entry(source).or_default().push(target);
+            }
+        }
+        Ok(pairs)
     }
 
     /// The other ends of the edges of a type, each once, ordered.
@@ -123,12 +196,16 @@ impl EntitiesService {
     }
 
     /// These and all that the edges of a type lead to, nearest first.
-    async fn closure(&self, first: Vec<String>, kind: &str, way: Way) -> Result<Vec<String>> {
+    async fn closure(&self, limit: &Limit, first: Vec<String>, kind: &str, way: Way) -> Result<Vec<String>> {
         let mut seen: HashSet<String> = first.iter().cloned().collect();
         let mut all = first.clone();
         let mut level = first;
         while !level.is_empty() && all.len() < GROUPS {
-            let next = self.ends(&level, kind, way).await?;
+            let next = match way {
+                Way::Sources => self.seen_ends(limit, &level, kind).await?,
+                // A relation goes with its source: groups that are not seen lead no further.
+                Way::Targets => self.ends(&self.there(limit, level).await?, kind, way).await?,
+            };
             level = next.into_iter().filter(|entity_ref| seen.insert(entity_ref.clone())).collect();
             all.extend(level.iter().cloned());
         }

@@ -19,6 +19,7 @@ use crate::index::{self, Hit, Snapshot};
 use crate::query::cursor::{Cursor, Direction, OrderField};
 use crate::query::page::{self, Missing, Ordering, Start};
 use crate::query::select::{self, Select};
+use crate::sight::Limit;
 
 /// Rows of a page at most; a client that wants more goes on with the cursor.
 const MOST: usize = 10_000;
@@ -69,7 +70,11 @@ fn entities(
 }
 
 impl EntitiesService {
-    pub(super) async fn read_entities(&self, query: &EntitiesQuery) -> Result<(Vec<Json>, Option<String>)> {
+    pub(super) async fn read_entities(
+        &self,
+        limited: &Limit,
+        query: &EntitiesQuery,
+    ) -> Result<(Vec<Json>, Option<String>)> {
         let select = selection(&query.filter, None)?;
         let fields = fields(&query.fields)?;
         let order = query.order.first().map(|order| parse_order(order)).transpose()?;
@@ -80,7 +85,7 @@ impl EntitiesService {
         if limit == Some(0) {
             return Err(Error::invalid("Invalid limit, 0 is too small"));
         }
-        self.with_index(move |snapshot| {
+        self.with_index(limited, move |snapshot| {
             let docs = select.of(snapshot)?;
             let (ordering, missing) = match order {
                 Some((key, descending)) => {
@@ -102,7 +107,7 @@ impl EntitiesService {
         .await
     }
 
-    pub(super) async fn read_by_query(&self, query: &ByQuery) -> Result<QueryPage> {
+    pub(super) async fn read_by_query(&self, limited: &Limit, query: &ByQuery) -> Result<QueryPage> {
         let fields = fields(&query.fields)?;
         let limit = query.limit.min(MOST);
         let (mut cursor, first) = match &query.cursor {
@@ -132,7 +137,7 @@ impl EntitiesService {
         let select = Select::All(parts);
         let offset = if first { query.offset } else { 0 };
         let counted = query.total && cursor.skip_total_items != Some(true);
-        self.with_index(move |snapshot| {
+        self.with_index(limited, move |snapshot| {
             let docs = page::having(snapshot, select.of(snapshot)?, &ordering.key)?;
             let total = match cursor.total_items {
                 Some(total) if !first => total,
@@ -163,16 +168,16 @@ impl EntitiesService {
         .await
     }
 
-    pub(super) async fn read_by_refs(&self, query: &ByRefs) -> Result<Vec<Option<Json>>> {
+    pub(super) async fn read_by_refs(&self, limited: &Limit, query: &ByRefs) -> Result<Vec<Option<Json>>> {
         let fields = fields(&query.fields)?;
         let mut found: Vec<Option<Json>>;
         if query.filter.is_empty() && query.query.is_none() {
-            found = self.answers(&query.refs).await?;
+            found = self.shown(limited, self.answers(&query.refs).await?).await?;
         } else {
             let select = selection(&query.filter, query.query.as_ref())?;
             let refs = query.refs.clone();
             found = self
-                .with_index(move |snapshot| {
+                .with_index(limited, move |snapshot| {
                     let docs = select.of(snapshot)?;
                     let selected = |hit: &Hit| docs.get(hit.segment as usize).is_some_and(|bits| bits.has(hit.doc));
                     refs.iter()
@@ -193,7 +198,7 @@ impl EntitiesService {
     }
 
     /// The answers for references, those that are not in the cache in few statements.
-    async fn answers(&self, refs: &[String]) -> Result<Vec<Option<Json>>> {
+    pub(super) async fn answers(&self, refs: &[String]) -> Result<Vec<Option<Json>>> {
         let mut found: Vec<Option<Json>> = Vec::with_capacity(refs.len());
         let mut missing = Vec::new();
         for entity_ref in refs {
@@ -221,13 +226,13 @@ impl EntitiesService {
         Ok(found)
     }
 
-    pub(super) async fn read_facets(&self, query: &FacetsQuery) -> Result<Facets> {
+    pub(super) async fn read_facets(&self, limited: &Limit, query: &FacetsQuery) -> Result<Facets> {
         if query.facets.is_empty() {
             return Err(Error::invalid("Missing facet parameter"));
         }
         let select = selection(&query.filter, query.query.as_ref())?;
         let facets = query.facets.clone();
-        self.with_index(move |snapshot| {
+        self.with_index(limited, move |snapshot| {
             let mut docs = None;
             let mut answer = Facets::with_capacity(facets.len());
             for facet in facets {

@@ -2,7 +2,7 @@
 
 use platform::db::Database;
 
-use super::BATCH;
+use super::{BATCH, View, seen};
 
 /// Adds the items of a list, each as a parameter.
 macro_rules! list {
@@ -77,8 +77,12 @@ struct Degree {
 ///
 /// The degrees are counted first, on an index alone, so that a group with a hundred thousand members costs a count
 /// and `most` rows.
+///
+/// With a view, only what is seen is there: of relations that many entities have to one, all are looked at to count
+/// those that are seen.
 pub(super) async fn at(
     db: &Database,
+    view: View<'_>,
     end: End,
     nodes: &[String],
     selection: Selection<'_>,
@@ -87,6 +91,10 @@ pub(super) async fn at(
     let (near, far) = columns(end);
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let (mut edges, mut more) = (Vec::new(), 0);
+    let nodes: Vec<String> = match end {
+        End::Source => seen::only(view, nodes.to_vec()),
+        End::Target => nodes.to_vec(),
+    };
     for batch in nodes.chunks(BATCH) {
         let degrees: Vec<Degree> = platform::read!(db, conn => {
             let mut query = sqlx::QueryBuilder::<Db>::new("SELECT ");
@@ -117,19 +125,28 @@ pub(super) async fn at(
                 }
                 query.build_query_as().fetch_all(conn).await
             })?;
-            edges.extend(found);
+            edges.extend(found.into_iter().filter(|edge| seen::shows(view, &edge.source)));
         }
         for hub in &hubs {
+            // Without an end for a view, and cut once it is known what is seen.
+            let limit = if view.is_some() && end == End::Target { i64::MAX } else { most };
             let found: Vec<Edge> = platform::read!(db, conn => {
                 let mut query = sqlx::QueryBuilder::<Db>::new(
                     "SELECT DISTINCT source_ref, type, target_ref FROM catalog_relations WHERE ",
                 );
                 query.push(near).push(" = ").push_bind(&hub.node).push(" AND type = ").push_bind(&hub.kind);
                 select!(query, selection, far);
-                query.push(" ORDER BY ").push(far).push(" LIMIT ").push_bind(most);
+                query.push(" ORDER BY ").push(far).push(" LIMIT ").push_bind(limit);
                 query.build_query_as().fetch_all(conn).await
             })?;
-            more += u64::try_from(hub.degree - most).unwrap_or(0);
+            let mut found = found;
+            let mut degree = hub.degree;
+            if view.is_some() && end == End::Target {
+                found.retain(|edge| seen::shows(view, &edge.source));
+                degree = i64::try_from(found.len()).unwrap_or(i64::MAX);
+                found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+            }
+            more += u64::try_from(degree - most).unwrap_or(0);
             edges.extend(found);
         }
     }
@@ -138,7 +155,12 @@ pub(super) async fn at(
 }
 
 /// All relations whose both ends are among the entities; at most [`BATCH`] entities.
-pub(super) async fn among(db: &Database, nodes: &[String], selection: Selection<'_>) -> Result<Vec<Edge>, sqlx::Error> {
+pub(super) async fn among(
+    db: &Database,
+    view: View<'_>,
+    nodes: &[String],
+    selection: Selection<'_>,
+) -> Result<Vec<Edge>, sqlx::Error> {
     let nodes = nodes.get(..BATCH).unwrap_or(nodes);
     if nodes.is_empty() {
         return Ok(Vec::new());
@@ -154,6 +176,7 @@ pub(super) async fn among(db: &Database, nodes: &[String], selection: Selection<
         select!(query, Selection { types: selection.types, kinds: &[] }, "target_ref");
         query.build_query_as().fetch_all(conn).await
     })?;
+    edges.retain(|edge| seen::shows(view, &edge.source));
     edges.sort_unstable();
     Ok(edges)
 }
@@ -161,10 +184,20 @@ pub(super) async fn among(db: &Database, nodes: &[String], selection: Selection<
 /// How many entities point to each target with a type; targets without any are left out.
 pub(super) async fn counts(
     db: &Database,
+    view: View<'_>,
     kind: &str,
     targets: &[String],
 ) -> Result<std::collections::HashMap<String, u64>, sqlx::Error> {
     let mut counts = std::collections::HashMap::new();
+    if let Some(view) = view {
+        for target in targets {
+            let count = seen::pointing(view, kind, target)?;
+            if count > 0 {
+                counts.insert(target.clone(), count);
+            }
+        }
+        return Ok(counts);
+    }
     for batch in targets.chunks(BATCH) {
         let found: Vec<(String, i64)> = platform::read!(db, conn => {
             let mut query = sqlx::QueryBuilder::<Db>::new(

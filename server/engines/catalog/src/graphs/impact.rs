@@ -13,6 +13,7 @@ use model::EntityRef;
 use platform::db::Database;
 use services::catalog::{EntityLink, Impact, ImpactItem, KindCount};
 
+use super::View;
 use super::edges::{self, Edge, End, Selection};
 use super::links::Links;
 
@@ -31,13 +32,13 @@ struct Hit {
 }
 
 /// Everything that fails with an entity.
-pub(super) async fn impact(db: &Database, entity_ref: &EntityRef) -> Result<Impact, sqlx::Error> {
+pub(super) async fn impact(db: &Database, view: View<'_>, entity_ref: &EntityRef) -> Result<Impact, sqlx::Error> {
     let root = entity_ref.to_string();
-    let hits = closure(db, &root).await?;
+    let hits = closure(db, view, &root).await?;
     let refs: Vec<String> = hits.iter().map(|hit| hit.node.clone()).collect();
     let owned_by = ["ownedBy".to_owned()];
     let (ownership, _) =
-        edges::at(db, End::Source, &refs, Selection { types: &owned_by, kinds: &[] }, MOST_ITEMS).await?;
+        edges::at(db, view, End::Source, &refs, Selection { types: &owned_by, kinds: &[] }, MOST_ITEMS).await?;
     let mut owners_of: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut things_of: HashMap<&str, u64> = HashMap::new();
     for edge in &ownership {
@@ -50,7 +51,7 @@ pub(super) async fn impact(db: &Database, entity_ref: &EntityRef) -> Result<Impa
         .flat_map(|hit| [&hit.node, &hit.through])
         .chain(ownership.iter().map(|edge| &edge.target))
         .chain([&root]);
-    let links = Links::read(db, shown).await?;
+    let links = Links::read(db, view, shown).await?;
     let mut items: Vec<ImpactItem> = listed
         .iter()
         .filter_map(|hit| {
@@ -71,7 +72,7 @@ pub(super) async fn impact(db: &Database, entity_ref: &EntityRef) -> Result<Impa
 }
 
 /// Everything that is hit, by distance and then by reference; the root is not in it, cycles end there.
-async fn closure(db: &Database, root: &str) -> Result<Vec<Hit>, sqlx::Error> {
+async fn closure(db: &Database, view: View<'_>, root: &str) -> Result<Vec<Hit>, sqlx::Error> {
     let dependents = ["dependsOn".to_owned(), "consumesApi".to_owned()];
     let carriers = ["providesApi".to_owned(), "partOf".to_owned()];
     let mut met = HashSet::from([root.to_owned()]);
@@ -80,8 +81,10 @@ async fn closure(db: &Database, root: &str) -> Result<Vec<Hit>, sqlx::Error> {
     let mut distance = 0;
     while !level.is_empty() && hits.len() < MOST_HIT {
         distance += 1;
-        let (into, _) = edges::at(db, End::Target, &level, Selection { types: &dependents, kinds: &[] }, ALL).await?;
-        let (out, _) = edges::at(db, End::Source, &level, Selection { types: &carriers, kinds: &[] }, ALL).await?;
+        let (into, _) =
+            edges::at(db, view, End::Target, &level, Selection { types: &dependents, kinds: &[] }, ALL).await?;
+        let (out, _) =
+            edges::at(db, view, End::Source, &level, Selection { types: &carriers, kinds: &[] }, ALL).await?;
         let dependents = into.into_iter().map(|Edge { source, target, .. }| (source, target));
         let carried = out.into_iter().filter(carries).map(|Edge { source, target, .. }| (target, source));
         let mut next: Vec<(String, String)> = dependents.chain(carried).collect();

@@ -7,7 +7,7 @@ use platform::db::Database;
 use serde::Deserialize;
 use services::catalog::EntityLink;
 
-use super::BATCH;
+use super::{BATCH, View, seen};
 
 /// What is known of entities by their references.
 #[derive(Debug, Default)]
@@ -67,12 +67,13 @@ impl Known {
 }
 
 impl Links {
-    /// Reads what is known of entities; those that are not there are links to nothing.
+    /// Reads what is known of entities; those that are not there, or not seen, are links to nothing.
     pub(super) async fn read<'a>(
         db: &Database,
+        view: View<'_>,
         refs: impl IntoIterator<Item = &'a String>,
     ) -> Result<Self, sqlx::Error> {
-        let mut refs: Vec<&String> = refs.into_iter().collect();
+        let mut refs: Vec<&String> = refs.into_iter().filter(|entity_ref| seen::shows(view, entity_ref)).collect();
         refs.sort_unstable();
         refs.dedup();
         let mut known = HashMap::with_capacity(refs.len());

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use platform::db::Database;
 use services::catalog::GroupNode;
 
-use super::edges;
 use super::links::Links;
+use super::{View, edges, seen};
 
 /// Groups that are shown.
 const MOST_SHOWN: usize = 1_000;
@@ -15,7 +15,44 @@ const MOST_READ: i64 = 50_000;
 
 /// The groups as a tree: each followed by those below it, and how many there are at all. When there are too many,
 /// the deepest are left out.
-pub(super) async fn groups(db: &Database) -> Result<(Vec<GroupNode>, u64), sqlx::Error> {
+pub(super) async fn groups(db: &Database, view: View<'_>) -> Result<(Vec<GroupNode>, u64), sqlx::Error> {
+    let (groups, total) = match view {
+        Some(view) => seen::of_kind(view, "group", usize::try_from(MOST_READ).unwrap_or(usize::MAX))?,
+        None => all(db).await?,
+    };
+    let parents: Vec<(String, String)> = platform::read!(db, conn => {
+        sqlx::query_as(
+            "SELECT DISTINCT r.source_ref, r.target_ref FROM catalog_entities e \
+             JOIN catalog_relations r ON r.source_ref = e.entity_ref AND r.type = 'childOf' \
+             WHERE e.kind IN ('Domain', 'System', 'Group') AND e.kind = 'Group' LIMIT $1",
+        )
+        .bind(MOST_READ)
+        .fetch_all(conn)
+        .await
+    })?;
+    let mut tree = tree(&groups, &parents);
+    tree.truncate_deepest(MOST_SHOWN);
+    let shown: Vec<String> = tree.rows.iter().map(|(group, _)| (*group).to_owned()).collect();
+    let members = edges::counts(db, view, "memberOf", &shown).await?;
+    let owned = edges::counts(db, view, "ownedBy", &shown).await?;
+    let links = Links::read(db, view, &shown).await?;
+    let nodes = tree
+        .rows
+        .iter()
+        .filter_map(|(group, level)| {
+            Some(GroupNode {
+                link: links.link(group)?,
+                level: *level,
+                members: members.get(*group).copied().unwrap_or(0),
+                owned: owned.get(*group).copied().unwrap_or(0),
+            })
+        })
+        .collect();
+    Ok((nodes, total))
+}
+
+/// All groups, at most [`MOST_READ`], and how many there are.
+async fn all(db: &Database) -> Result<(Vec<String>, u64), sqlx::Error> {
     let groups: Vec<String> = platform::read!(db, conn => {
         sqlx::query_scalar(
             "SELECT entity_ref FROM catalog_entities \
@@ -32,35 +69,7 @@ pub(super) async fn groups(db: &Database) -> Result<(Vec<GroupNode>, u64), sqlx:
         .fetch_one(conn)
         .await
     })?;
-    let parents: Vec<(String, String)> = platform::read!(db, conn => {
-        sqlx::query_as(
-            "SELECT DISTINCT r.source_ref, r.target_ref FROM catalog_entities e \
-             JOIN catalog_relations r ON r.source_ref = e.entity_ref AND r.type = 'childOf' \
-             WHERE e.kind IN ('Domain', 'System', 'Group') AND e.kind = 'Group' LIMIT $1",
-        )
-        .bind(MOST_READ)
-        .fetch_all(conn)
-        .await
-    })?;
-    let mut tree = tree(&groups, &parents);
-    tree.truncate_deepest(MOST_SHOWN);
-    let shown: Vec<String> = tree.rows.iter().map(|(group, _)| (*group).to_owned()).collect();
-    let members = edges::counts(db, "memberOf", &shown).await?;
-    let owned = edges::counts(db, "ownedBy", &shown).await?;
-    let links = Links::read(db, &shown).await?;
-    let nodes = tree
-        .rows
-        .iter()
-        .filter_map(|(group, level)| {
-            Some(GroupNode {
-                link: links.link(group)?,
-                level: *level,
-                members: members.get(*group).copied().unwrap_or(0),
-                owned: owned.get(*group).copied().unwrap_or(0),
-            })
-        })
-        .collect();
-    Ok((nodes, u64::try_from(total).unwrap_or(0)))
+    Ok((groups, u64::try_from(total).unwrap_or(0)))
 }
 
 /// Groups with their levels, each followed by those below it.

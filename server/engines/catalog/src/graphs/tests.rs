@@ -85,6 +85,13 @@ impl Catalog {
     }
 }
 
+fn graphs(db: Database, tools: Vec<Tool>) -> Arc<dyn Graphs> {
+    let data = tempfile::tempdir().unwrap();
+    let index = crate::index::Index::open(db.clone(), data.path()).unwrap();
+    let entities = EntitiesService::new(db.clone(), index, Arc::new(services::permission::Standard));
+    GraphsService::new(db, entities, tools)
+}
+
 fn actor() -> Actor {
     Actor::guest("test")
 }
@@ -149,7 +156,7 @@ const SHOP: &[&str] = &[
 async fn a_drawing_shows_what_is_around_an_entity() {
     for db in databases().await {
         Catalog::parse(SHOP).store(&db).await;
-        let service = GraphsService::new(db.database(), Vec::new());
+        let service = graphs(db.database(), Vec::new());
         let graph = service.graph(&actor(), &around("component:orders", 1)).await.unwrap();
         let (nodes, lines) = told(&graph);
         assert_eq!(nodes, ["db@1", "orders@0", "orders@1", "payments@1", "shop@1", "worker@1"], "{}", db.kind);
@@ -189,7 +196,7 @@ async fn a_drawing_shows_what_is_around_an_entity() {
 async fn kinds_and_relations_select_what_is_followed() {
     for db in databases().await {
         Catalog::parse(SHOP).store(&db).await;
-        let service = GraphsService::new(db.database(), Vec::new());
+        let service = graphs(db.database(), Vec::new());
         let mut query = around("component:orders", 3);
         query.kinds = vec!["resource".into(), "group".into()];
         let (nodes, _) = told(&service.graph(&actor(), &query).await.unwrap());
@@ -216,7 +223,7 @@ async fn circles_loops_and_dangling_ends_are_drawn() {
         ])
         .store(&db)
         .await;
-        let service = GraphsService::new(db.database(), Vec::new());
+        let service = graphs(db.database(), Vec::new());
         let graph = service.graph(&actor(), &around("component:a", 5)).await.unwrap();
         let (nodes, lines) = told(&graph);
         assert_eq!(nodes, ["a@0", "b@1", "c@1", "gone@2"], "{}", db.kind);
@@ -239,7 +246,7 @@ async fn a_group_of_a_hundred_thousand_is_drawn_in_part_and_says_so() {
             (0..100_000).map(|user| (format!("user:default/u{user:06}"), "memberOf", "group:default/all".to_owned())),
         );
         catalog.store(&db).await;
-        let service = GraphsService::new(db.database(), Vec::new());
+        let service = graphs(db.database(), Vec::new());
         let graph = service.graph(&actor(), &around("group:all", 3)).await.unwrap();
         assert_eq!(graph.nodes.len(), MOST_NODES, "{}", db.kind);
         assert_eq!(graph.nodes.len() as u64 + graph.omitted, 100_003, "{}", db.kind);
@@ -254,7 +261,7 @@ async fn a_group_of_a_hundred_thousand_is_drawn_in_part_and_says_so() {
 async fn failure_runs_to_dependents_consumers_and_wholes() {
     for db in databases().await {
         Catalog::parse(SHOP).store(&db).await;
-        let service = GraphsService::new(db.database(), Vec::new());
+        let service = graphs(db.database(), Vec::new());
         let impact = service.impact(&actor(), &"resource:db".parse().unwrap()).await.unwrap();
         assert_eq!(
             hits(&impact),
@@ -287,7 +294,7 @@ async fn impact_ends_in_circles_and_lists_a_thousand() {
                 .map(|user| (format!("component:default/c{user:04}"), "dependsOn", "component:default/a".to_owned())),
         );
         catalog.store(&db).await;
-        let service = GraphsService::new(db.database(), Vec::new());
+        let service = graphs(db.database(), Vec::new());
         let impact = service.impact(&actor(), &"component:b".parse().unwrap()).await.unwrap();
         assert_eq!(impact.total, 3_001, "{}", db.kind);
         assert_eq!(impact.items.len(), 1_000, "{}", db.kind);
@@ -302,7 +309,7 @@ async fn the_landscape_has_domains_groups_and_tools() {
         Catalog::parse(SHOP).store(&db).await;
         let tool = |title: &str, url: &str| Tool { title: title.into(), url: url.into(), ..Tool::default() };
         let tools = vec![tool("Grafana", "https://grafana.example"), tool("Bad", "javascript:alert(1)")];
-        let explore = GraphsService::new(db.database(), tools).explore(&actor()).await.unwrap();
+        let explore = graphs(db.database(), tools).explore(&actor()).await.unwrap();
 
         assert_eq!(explore.domain_total, 1);
         let [retail, homeless] = &explore.domains[..] else { panic!("{:?}", explore.domains) };
@@ -328,7 +335,7 @@ async fn the_landscape_has_domains_groups_and_tools() {
 #[tokio::test]
 async fn nobody_sees_anything_without_signing_in() {
     let db = platform::testing::sqlite().await;
-    let service = GraphsService::new(db.database(), Vec::new());
+    let service = graphs(db.database(), Vec::new());
     let nobody = Actor::anonymous("test");
     let refused = |error: Error| assert_eq!(error.kind, services::ErrorKind::Unauthenticated);
     refused(service.graph(&nobody, &around("component:a", 1)).await.unwrap_err());
@@ -360,7 +367,7 @@ proptest! {
             catalog.store(&db).await;
             let mut query = around("component:n0", depth);
             (query.unidirectional, query.merge) = (unidirectional, merge);
-            let service = GraphsService::new(db.database(), Vec::new());
+            let service = graphs(db.database(), Vec::new());
             let graph = service.graph(&actor(), &query).await.unwrap();
             assert_eq!(graph, service.graph(&actor(), &query).await.unwrap());
 

@@ -6,8 +6,8 @@ use model::{RELATION_PAIRS, inverse_of};
 use platform::db::Database;
 use services::catalog::GraphQuery;
 
-use super::MOST_NODES;
 use super::edges::{self, Edge, End, Selection};
+use super::{MOST_NODES, View};
 
 /// Roots of one drawing.
 const MOST_ROOTS: usize = 20;
@@ -36,7 +36,7 @@ pub(super) struct Line {
 }
 
 /// Walks as the query says.
-pub(super) async fn walk(db: &Database, query: &GraphQuery) -> Result<Walked, sqlx::Error> {
+pub(super) async fn walk(db: &Database, view: View<'_>, query: &GraphQuery) -> Result<Walked, sqlx::Error> {
     let types = canonical(&query.relations);
     let selection = Selection { types: &types, kinds: &query.kinds };
     let mut place: HashMap<String, usize> = HashMap::new();
@@ -58,8 +58,8 @@ pub(super) async fn walk(db: &Database, query: &GraphQuery) -> Result<Walked, sq
             break;
         }
         begin = walked.nodes.len();
-        let (out, more_out) = edges::at(db, End::Source, &level, selection, MOST_NODES).await?;
-        let (into, more_into) = edges::at(db, End::Target, &level, selection, MOST_NODES).await?;
+        let (out, more_out) = edges::at(db, view, End::Source, &level, selection, MOST_NODES).await?;
+        let (into, more_into) = edges::at(db, view, End::Target, &level, selection, MOST_NODES).await?;
         let known: HashSet<&str> = walked.nodes.iter().map(|(node, _)| node.as_str()).collect();
         let fresh: Vec<String> =
             in_turn(&out, &into).into_iter().filter(|node| !known.contains(node.as_str())).collect();
@@ -79,7 +79,7 @@ pub(super) async fn walk(db: &Database, query: &GraphQuery) -> Result<Walked, sq
     }
     if !query.unidirectional {
         let nodes: Vec<String> = walked.nodes.iter().map(|(node, _)| node.clone()).collect();
-        seen.extend(edges::among(db, &nodes, selection).await?);
+        seen.extend(edges::among(db, view, &nodes, selection).await?);
     }
     seen.sort_unstable();
     seen.dedup();

@@ -87,6 +87,11 @@ impl Segment {
         Ok(Self { reader: reader.clone(), alive, core })
     }
 
+    /// With these documents alone.
+    pub fn only(&self, docs: Bits) -> Self {
+        Self { alive: Arc::new(docs), ..self.clone() }
+    }
+
     /// Which segment it is.
     pub fn id(&self) -> SegmentId {
         self.reader.segment_id()

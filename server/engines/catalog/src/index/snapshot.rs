@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use services::permission::Condition;
 use tantivy::Searcher;
 use tantivy::schema::Value as _;
 
@@ -12,6 +13,8 @@ use super::document::StoredRow;
 use super::schema::Fields;
 use super::segment::{Segment, Tie};
 use super::terms::{KEY_REF, KEY_SHOWN, KEY_STATUS, KEY_SYSTEM, KEY_UPDATED, term};
+use crate::query::select::Select;
+use crate::sight::{self, is_of_target};
 
 /// A set of documents: one set of bits for each segment, in their order.
 pub type Selection = Vec<Bits>;
@@ -69,7 +72,16 @@ pub struct Snapshot {
     as_of: OnceLock<i64>,
     remembered: Mutex<(usize, HashMap<String, Arc<Counted>>)>,
     labels: Mutex<HashMap<String, Option<Label>>>,
+    /// It is a view: not everything is in it.
+    restricted: bool,
+    views: Mutex<Views>,
 }
+
+/// Views of a snapshot by their conditions, with when they were last asked for.
+type Views = (u64, HashMap<String, (u64, Arc<Snapshot>)>);
+
+/// Views that are kept; with 100,000 entities each takes 13 kB and what is remembered of it.
+const VIEWS: usize = 256;
 
 /// What a link to an entity shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +110,61 @@ impl Snapshot {
             as_of: OnceLock::new(),
             remembered: Mutex::default(),
             labels: Mutex::default(),
+            restricted: false,
+            views: Mutex::default(),
         })
+    }
+
+    /// The catalog without what does not fulfil a condition. Everything that is asked of a view is answered from what is
+    /// in it alone.
+    pub fn seen_by(&self, condition: &Condition) -> io::Result<Arc<Self>> {
+        let key = format!("{condition:?}");
+        {
+            let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+            views.0 += 1;
+            let clock = views.0;
+            if let Some((used, view)) = views.1.get_mut(&key) {
+                *used = clock;
+                return Ok(view.clone());
+            }
+        }
+        let selection = Select::from(condition).of(self)?;
+        let segments = self.segments.iter().zip(selection).map(|(segment, bits)| segment.only(bits));
+        let view = Arc::new(Self {
+            searcher: self.searcher.clone(),
+            fields: self.fields.clone(),
+            segments: segments.collect(),
+            generation: self.generation,
+            as_of: OnceLock::new(),
+            remembered: Mutex::default(),
+            labels: Mutex::default(),
+            restricted: true,
+            views: Mutex::default(),
+        });
+        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        if views.1.len() >= VIEWS
+            && let Some(oldest) = views.1.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| key.clone())
+        {
+            views.1.remove(&oldest);
+        }
+        let clock = views.0;
+        views.1.insert(key, (clock, view.clone()));
+        Ok(view)
+    }
+
+    /// Whether it is a view: not everything is in it.
+    pub fn is_view(&self) -> bool {
+        self.restricted
+    }
+
+    /// Whether values of a key tell of entities that may not be in this view: relations that the other end declares.
+    pub fn tells(&self, key: &str) -> bool {
+        self.restricted && key.strip_prefix("relations.").is_some_and(is_of_target)
+    }
+
+    /// Whether a value of such a key may be told: the entity that it names is in the view.
+    pub fn shows(&self, entity_ref: &str) -> bool {
+        self.find(entity_ref).is_ok_and(|found| found.is_some())
     }
 
     /// Works out what the list needs, and what was asked of the segments before.
@@ -147,7 +213,13 @@ impl Snapshot {
 
     /// The entity of a document as the API answers it.
     pub fn entity(&self, hit: Hit) -> tantivy::Result<String> {
-        self.stored(hit, self.fields.entity)
+        let text = self.stored(hit, self.fields.entity)?;
+        if !self.restricted {
+            return Ok(text);
+        }
+        let seen = sight::without_unseen(&text, self);
+        let seen = seen.map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
+        Ok(seen.get().to_owned())
     }
 
     fn stored(&self, hit: Hit, field: tantivy::schema::Field) -> tantivy::Result<String> {
@@ -171,6 +243,9 @@ impl Snapshot {
             *sum += if same { *count } else { 0 };
             same
         });
+        if self.tells(key) {
+            found.retain(|(value, _)| self.shows(&value.to_lowercase()));
+        }
         Ok(found)
     }
 

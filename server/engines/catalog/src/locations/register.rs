@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use engine_audit::record;
 use model::LocationRef;
-use services::catalog::{Preview, RegisterRequest, Registered};
+use services::catalog::{Outcome, Preview, PreviewItem, RegisterRequest, Registered};
+use services::permission::Condition;
 use services::{Actor, Error, Result};
 
 use super::{LocationsService, dry, ingestion};
 use crate::error::of_database;
 use crate::parse::{limits, size};
 use crate::schedule;
+use crate::sight;
 use crate::source::{File, upload};
 use crate::store::locations::{self as rows, REGISTERED, Wanted};
 use crate::store::uploads;
@@ -47,7 +50,7 @@ impl LocationsService {
             Ok(dry) => {
                 preview.problems = dry.problems;
                 let items = dry::items(db, &location, dry.outcomes).await;
-                preview.items = items.map_err(|error| of_database(&error))?;
+                preview.items = self.untold(actor, items.map_err(|error| of_database(&error))?).await?;
                 if preview.items.is_empty() && preview.problems.is_empty() {
                     preview.problems.push(crate::source::ReadError::new("There are no entities in it.").problem());
                 }
@@ -57,16 +60,35 @@ impl LocationsService {
         Ok(preview)
     }
 
+    /// Says nothing of entities that the caller does not see, but that their names are taken.
+    async fn untold(&self, actor: &Actor, mut items: Vec<PreviewItem>) -> Result<Vec<PreviewItem>> {
+        let Some(condition) = self.sight.of(actor)? else { return Ok(items) };
+        let refs: Vec<String> = items.iter().filter_map(|item| Some(item.entity_ref.as_ref()?.to_string())).collect();
+        let db = &self.reader.db;
+        let there = sight::seen(db, &Condition::All(Vec::new()), &refs).await?;
+        let seen = sight::seen(db, &condition, &refs).await?;
+        for item in &mut items {
+            let Some(name) = item.entity_ref.as_ref().map(ToString::to_string) else { continue };
+            if there.contains(&name) && !seen.contains(&name) {
+                item.outcome = Outcome::Refused;
+                item.changed.clear();
+                item.problems = vec![crate::source::ReadError::new("Its name is taken.").hint("Rename it.").problem()];
+            }
+        }
+        Ok(items)
+    }
+
     pub(super) async fn register_of(&self, actor: &Actor, request: &RegisterRequest) -> Result<Registered> {
         let (location, file) = self.wanted(actor, request).await?;
         let dropped = file.map(|_| request.content.as_str());
-        let (id, existed) = self.put(&location, false, dropped).await.map_err(|error| of_database(&error))?;
+        let (id, existed) = self.put(actor, &location, false, dropped).await.map_err(|error| of_database(&error))?;
         if existed && dropped.is_none() && !self.reader.settings.refresh_on_conflict {
             return Err(Error::conflict(format!("Location {location} already exists"))
                 .hint("It is read again on its schedule; the ingestion page has a button for now."));
         }
         self.read_once(&id).await;
-        let entities = ingestion::of_location(&self.reader.db, &id).await.map_err(|error| of_database(&error))?;
+        let limit = self.sight.of(actor)?;
+        let entities = ingestion::of_location(&self.reader.db, &limit, &id).await?;
         Ok(Registered { id, location: location.to_string(), entities })
     }
 
@@ -77,12 +99,13 @@ impl LocationsService {
 
     /// Registers a location of any type, for the command line. Gives its id.
     pub(crate) async fn put_location(&self, location: &LocationRef) -> std::result::Result<String, sqlx::Error> {
-        self.put(location, false, None).await.map(|(id, _)| id)
+        self.put(&Actor::portal(), location, false, None).await.map(|(id, _)| id)
     }
 
     /// Writes the rows of a registered location. Gives its id, and whether it was registered before.
     pub(super) async fn put(
         &self,
+        actor: &Actor,
         location: &LocationRef,
         optional: bool,
         dropped: Option<&str>,
@@ -92,6 +115,7 @@ impl LocationsService {
         let origin = if dropped.is_some() { "upload" } else { "registered" };
         let wanted = Wanted { location, origin, optional, entity_ref: &entity_ref, root: &text, source: REGISTERED };
         let mut tx = self.reader.db.begin().await?;
+        record(&mut tx, actor, "catalog.location-registered", &text, &[]).await?;
         let before: Option<String> = platform::write!(tx, conn => {
             sqlx::query_scalar(
                 "SELECT l.id FROM catalog_locations l JOIN catalog_references r ON r.location_id = l.id AND r.source = $1 \
@@ -137,7 +161,7 @@ impl LocationsService {
         drop(tokio::time::timeout(PATIENCE, reading).await);
     }
 
-    pub(super) async fn remove_row(&self, id: &str) -> Result<()> {
+    pub(super) async fn remove_row(&self, actor: &Actor, id: &str) -> Result<()> {
         let row = self.row(id).await?;
         if !self.is_registered(id).await? {
             return Err(Error::forbidden(format!("{} is not a registered location.", row.location()))
@@ -145,6 +169,7 @@ impl LocationsService {
         }
         let removed = async {
             let mut tx = self.reader.db.begin().await?;
+            record(&mut tx, actor, "catalog.location-removed", &row.location().to_string(), &[]).await?;
             rows::unwant(&mut tx, id, REGISTERED).await?;
             tx.commit().await
         };

@@ -1,9 +1,10 @@
 //! Locations as Backstage's clients know them.
 
+use engine_audit::record;
 use model::{EntityRef, LocationRef};
 use serde_json::Value;
 use services::catalog::{AddLocation, AddedLocation, RegisteredLocation};
-use services::{Error, Result};
+use services::{Actor, Error, Result};
 
 use super::{LocationsService, address, dry};
 use crate::error::of_database;
@@ -65,7 +66,7 @@ impl LocationsService {
         Ok(shown(&root))
     }
 
-    pub(super) async fn add_location(&self, request: &AddLocation) -> Result<AddedLocation> {
+    pub(super) async fn add_location(&self, actor: &Actor, request: &AddLocation) -> Result<AddedLocation> {
         let (kind, target) = (request.kind.trim(), request.target.trim());
         if !ALLOWED_TYPES.contains(&kind) {
             return Err(address::not_allowed());
@@ -89,7 +90,7 @@ impl LocationsService {
         if there.is_some() && !request.refresh && !self.reader.settings.refresh_on_conflict {
             return Err(Error::conflict(format!("Location {location} already exists")));
         }
-        let (id, existed) = self.put(&location, optional, None).await.map_err(|error| of_database(&error))?;
+        let (id, existed) = self.put(actor, &location, optional, None).await.map_err(|error| of_database(&error))?;
         if existed {
             crate::schedule::soon(&self.reader.db, std::slice::from_ref(&id), &self.wake)
                 .await
@@ -133,7 +134,13 @@ impl LocationsService {
         Ok(AddedLocation { location, entities, exists: Some(exists) })
     }
 
-    pub(super) async fn update_location(&self, id: &str, kind: &str, target: &str) -> Result<RegisteredLocation> {
+    pub(super) async fn update_location(
+        &self,
+        actor: &Actor,
+        id: &str,
+        kind: &str,
+        target: &str,
+    ) -> Result<RegisteredLocation> {
         let row = self.registered_row(id).await?;
         if row.origin == "configuration" {
             return Err(Error::conflict(format!("{} stands in the configuration as well.", row.location()))
@@ -150,6 +157,8 @@ impl LocationsService {
         }
         let updated = async {
             let mut tx = self.reader.db.begin().await?;
+            let before = row.location().to_string();
+            record(&mut tx, actor, "catalog.location-moved", &location.to_string(), &[("from", &before)]).await?;
             platform::write!(tx, conn => {
                 // Somebody has chosen another source: what only the old one had may go.
                 sqlx::query(

@@ -105,13 +105,19 @@ pub fn having(snapshot: &Snapshot, mut selection: Selection, key: &str) -> io::R
 /// The value that a hit is ordered by, and the one that breaks ties.
 pub fn values(snapshot: &Snapshot, ordering: &Ordering, hit: Hit) -> io::Result<(String, String)> {
     let Some(segment) = snapshot.segments.get(hit.segment as usize) else { return Ok(Default::default()) };
-    let order = segment.order(&ordering.key, ordering.tie)?;
+    let order = segment.order(told(snapshot, &ordering.key), ordering.tie)?;
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     Ok((text(order.value(hit.doc)), text(order.tie_value(hit.doc))))
 }
 
 fn orders(snapshot: &Snapshot, key: &str, tie: Tie) -> io::Result<Vec<Arc<Order>>> {
+    let key = told(snapshot, key);
     snapshot.segments.iter().map(|segment| segment.order(key, tie)).collect()
+}
+
+/// A key that nothing has, in the place of one whose order would tell of entities that a view does not have.
+fn told<'a>(snapshot: &Snapshot, key: &'a str) -> &'a str {
+    if snapshot.tells(key) { "\u{1}untold" } else { key }
 }
 
 fn with_value(order: &Order, bits: &Bits) -> u64 {

@@ -90,25 +90,30 @@ impl Select {
     pub fn of(&self, snapshot: &Snapshot) -> io::Result<Selection> {
         let mut selection = Vec::with_capacity(snapshot.segments.len());
         for segment in &snapshot.segments {
-            let mut bits = self.bits(segment)?;
+            let mut bits = self.bits(snapshot, segment)?;
             bits.and(&segment.alive);
             selection.push(bits);
         }
         Ok(selection)
     }
 
-    fn bits(&self, segment: &Segment) -> io::Result<Bits> {
+    fn bits(&self, snapshot: &Snapshot, segment: &Segment) -> io::Result<Bits> {
         let none = || Bits::none(segment.len());
         match self {
+            Self::Is(key, _) | Self::Exists(key) | Self::HasPrefix(key, _) | Self::Contains(key, _)
+                if snapshot.tells(key) =>
+            {
+                self.told(snapshot, segment)
+            }
             Self::All(parts) => {
                 let mut parts = parts.iter();
                 let Some(first) = parts.next() else { return Ok(Bits::all(segment.len())) };
-                let mut bits = first.bits(segment)?;
+                let mut bits = first.bits(snapshot, segment)?;
                 for part in parts {
                     match part {
-                        Self::Is(key, value) => bits.and(&*segment.term(&term(key, value))?),
-                        Self::Exists(key) => bits.and(&*segment.term(key)?),
-                        part => bits.and(&part.bits(segment)?),
+                        Self::Is(key, value) if !snapshot.tells(key) => bits.and(&*segment.term(&term(key, value))?),
+                        Self::Exists(key) if !snapshot.tells(key) => bits.and(&*segment.term(key)?),
+                        part => bits.and(&part.bits(snapshot, segment)?),
                     }
                 }
                 Ok(bits)
@@ -117,15 +122,17 @@ impl Select {
                 let mut bits = none();
                 for part in parts {
                     match part {
-                        Self::Is(key, value) => segment.add_term(&term(key, value), &mut bits)?,
-                        Self::Exists(key) => segment.add_term(key, &mut bits)?,
-                        part => bits.or(&part.bits(segment)?),
+                        Self::Is(key, value) if !snapshot.tells(key) => {
+                            segment.add_term(&term(key, value), &mut bits)?
+                        }
+                        Self::Exists(key) if !snapshot.tells(key) => segment.add_term(key, &mut bits)?,
+                        part => bits.or(&part.bits(snapshot, segment)?),
                     }
                 }
                 Ok(bits)
             }
             Self::Not(part) => {
-                let mut bits = part.bits(segment)?;
+                let mut bits = part.bits(snapshot, segment)?;
                 bits.invert();
                 Ok(bits)
             }
@@ -150,6 +157,30 @@ impl Select {
                 Ok(bits)
             }
         }
+    }
+}
+
+impl Select {
+    /// For keys whose values name entities that a view may not have: only values count that are in it.
+    fn told(&self, snapshot: &Snapshot, segment: &Segment) -> io::Result<Bits> {
+        let mut bits = Bits::none(segment.len());
+        let (key, fits): (&str, Box<dyn Fn(&str) -> bool + '_>) = match self {
+            Self::Is(key, value) => {
+                if snapshot.shows(value) {
+                    segment.add_term(&term(key, value), &mut bits)?;
+                }
+                return Ok(bits);
+            }
+            Self::Exists(key) => (key, Box::new(|_| true)),
+            Self::HasPrefix(key, prefix) => (key, Box::new(move |value| value.starts_with(prefix.as_str()))),
+            Self::Contains(key, text) => (key, Box::new(move |value| value.contains(text.as_str()))),
+            Self::All(_) | Self::Any(_) | Self::Not(_) => return Ok(bits),
+        };
+        segment.values(key).each_if(
+            |value| fits(value) && snapshot.shows(value),
+            |_, docs| docs.iter().for_each(|doc| bits.set(*doc)),
+        )?;
+        Ok(bits)
     }
 }
 

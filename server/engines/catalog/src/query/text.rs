@@ -121,10 +121,16 @@ fn one_word(
         }
     };
     if let Some(info) = index.terms().get(word)? {
-        let total = snapshot.searcher.doc_freq(&Term::from_field_text(field, word))?;
+        let (all, total) = if snapshot.is_view() {
+            // How often a word is where the caller sees nothing must not show in the order.
+            (snapshot.len(), with_word(snapshot, field, word)?)
+        } else {
+            let term = Term::from_field_text(field, word);
+            (snapshot.searcher.num_docs(), snapshot.searcher.doc_freq(&term)?)
+        };
         let norms = segment.reader.get_fieldnorms_reader(field)?;
         let average = index.total_num_tokens() as f32 / segment.len().max(1) as f32;
-        let rarity = rarity(snapshot.searcher.num_docs(), total);
+        let rarity = rarity(all, total);
         exact(&index, &info, &norms, average, |doc, fit| add(doc, weight * rarity * fit))?;
     }
     if completed == Completed::No {
@@ -174,6 +180,22 @@ fn exact(
         doc = postings.advance();
     }
     Ok(())
+}
+
+/// How many documents of a view have a word in a field.
+fn with_word(snapshot: &Snapshot, field: Field, word: &str) -> tantivy::Result<u64> {
+    let mut count = 0;
+    for segment in &snapshot.segments {
+        let index = segment.reader.inverted_index(field)?;
+        let Some(info) = index.terms().get(word)? else { continue };
+        let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            count += u64::from(segment.alive.has(doc));
+            doc = postings.advance();
+        }
+    }
+    Ok(count)
 }
 
 /// What a word is worth: the less often it is there, the more.

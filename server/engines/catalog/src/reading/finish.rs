@@ -54,7 +54,7 @@ impl Work<'_> {
         let finished = Finished {
             good: true,
             duration: self.started.elapsed().as_micros() as i64,
-            next_read_at: self.reader.after_success(),
+            next_read_at: self.reader.after_success(self.row),
             problems: Some(problems),
             revision,
             fingerprint: self.reader.settings.fingerprint.clone(),
@@ -109,7 +109,8 @@ impl Work<'_> {
     /// Holds a removal back that takes too much at once and that nobody has confirmed.
     async fn guard(&self, dropped: &[Dropped]) -> Result<Option<Held>, Error> {
         let own: u64 = self.gone.iter().map(|(_, entities)| entities.len() as u64).sum();
-        if self.row.confirmed || (own == 0 && dropped.is_empty()) {
+        let guarded = self.reader.sources.get(&self.row.kind).is_ok_and(|source| source.guarded());
+        if !guarded || self.row.confirmed || (own == 0 && dropped.is_empty()) {
             return Ok(None);
         }
         let mut count = own;

@@ -7,8 +7,10 @@ use axum::response::IntoResponse;
 use futures::stream;
 use model::EntityRef;
 use serde_json::value::RawValue;
+use services::Actor;
 use services::catalog::{ByQuery, ByRefs, EntitiesQuery, Json, QueryPage};
-use services::{Actor, Services};
+
+use super::Served;
 
 use super::body::{Object, missing};
 use super::call::Call;
@@ -35,7 +37,7 @@ const REFS: usize = 10_000;
         ("order" = Option<Vec<String>>, Query, description = "asc:<field> or desc:<field>"),
     ),
     responses((status = 200, body = Vec<Entity>), (status = 400, body = ErrorBody)))]
-pub async fn list(State(services): State<Services>, call: Call) -> Result {
+pub async fn list(State(services): State<Served>, call: Call) -> Result {
     call.expect(&["fields", "limit", "filter", "offset", "after", "order"])?;
     let asked = EntitiesQuery {
         filter: call.all("filter"),
@@ -62,7 +64,7 @@ pub async fn list(State(services): State<Services>, call: Call) -> Result {
 }
 
 /// The whole set, page by page, so that no more than one page is held at a time.
-async fn streamed(services: Services, call: Call, asked: EntitiesQuery) -> Result {
+async fn streamed(services: Served, call: Call, asked: EntitiesQuery) -> Result {
     let order = asked.order.first().map(|order| query::order(order)).transpose()?;
     let first = ByQuery {
         filter: asked.filter,
@@ -82,7 +84,7 @@ async fn streamed(services: Services, call: Call, asked: EntitiesQuery) -> Resul
 
 /// What is left of a stream.
 struct Rest {
-    services: Services,
+    services: Served,
     actor: Actor,
     fields: Vec<String>,
     page: Option<QueryPage>,
@@ -117,7 +119,7 @@ impl Rest {
 #[utoipa::path(get, path = "/entities/by-uid/{uid}", operation_id = "GetEntityByUid", tag = "Entity",
     params(("uid" = String, Path)),
     responses((status = 200, body = Entity), (status = 404, body = ErrorBody)))]
-pub async fn by_uid(State(services): State<Services>, Path(uid): Path<String>, call: Call) -> Result {
+pub async fn by_uid(State(services): State<Served>, Path(uid): Path<String>, call: Call) -> Result {
     call.expect(&[])?;
     one(&call, services.entities.by_uid(&call.actor, &uid).await?)
 }
@@ -126,7 +128,7 @@ pub async fn by_uid(State(services): State<Services>, Path(uid): Path<String>, c
 #[utoipa::path(delete, path = "/entities/by-uid/{uid}", operation_id = "DeleteEntityByUid", tag = "Entity",
     params(("uid" = String, Path)),
     responses((status = 204), (status = 404, body = ErrorBody)))]
-pub async fn delete_by_uid(State(services): State<Services>, Path(uid): Path<String>, call: Call) -> Result {
+pub async fn delete_by_uid(State(services): State<Served>, Path(uid): Path<String>, call: Call) -> Result {
     call.expect(&[])?;
     services.locations.delete_by_uid(&call.actor, &uid).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -137,7 +139,7 @@ pub async fn delete_by_uid(State(services): State<Services>, Path(uid): Path<Str
     params(("kind" = String, Path), ("namespace" = String, Path), ("name" = String, Path)),
     responses((status = 200, body = Entity), (status = 404, body = ErrorBody)))]
 pub async fn by_name(
-    State(services): State<Services>,
+    State(services): State<Served>,
     Path((kind, namespace, name)): Path<(String, String, String)>,
     call: Call,
 ) -> Result {
@@ -159,7 +161,7 @@ fn one(call: &Call, entity: Json) -> Result {
     tag = "Entity", params(("kind" = String, Path), ("namespace" = String, Path), ("name" = String, Path)),
     responses((status = 200, body = AncestryResponse), (status = 404, body = ErrorBody)))]
 pub async fn ancestry(
-    State(services): State<Services>,
+    State(services): State<Served>,
     Path((kind, namespace, name)): Path<(String, String, String)>,
     call: Call,
 ) -> Result {
@@ -174,7 +176,7 @@ pub async fn ancestry(
 #[utoipa::path(post, path = "/entities/by-refs", operation_id = "GetEntitiesByRefs", tag = "Entity",
     params(("filter" = Option<Vec<String>>, Query)), request_body = BatchRequest,
     responses((status = 200, body = BatchResponse), (status = 400, body = ErrorBody)))]
-pub async fn by_refs(State(services): State<Services>, call: Call, body: Object) -> Result {
+pub async fn by_refs(State(services): State<Served>, call: Call, body: Object) -> Result {
     call.expect(&["filter"])?;
     let refs = body.texts("entityRefs")?.ok_or_else(|| missing("entityRefs"))?;
     if refs.len() > REFS {
@@ -206,7 +208,7 @@ fn json_items(items: Vec<Option<Json>>) -> Result<Json> {
 /// Refresh the entity related to entityRef.
 #[utoipa::path(post, path = "/refresh", operation_id = "RefreshEntity", tag = "Entity", request_body = RefreshRequest,
     responses((status = 200), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn refresh(State(services): State<Services>, call: Call, body: Object) -> Result {
+pub async fn refresh(State(services): State<Served>, call: Call, body: Object) -> Result {
     call.expect(&[])?;
     body.expect(&["entityRef", "authorizationToken"])?;
     let entity_ref = body.required_text("entityRef")?;

@@ -8,9 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use model::{EntityRef, SearchRow};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use services::Services;
 use services::catalog::{AddLocation, RegisteredLocation};
 
+use super::Served;
 use super::answer;
 use super::body::Object;
 use super::call::Call;
@@ -36,7 +36,7 @@ struct Cursor {
 /// Get all locations.
 #[utoipa::path(get, path = "/locations", operation_id = "GetLocations", tag = "Locations",
     responses((status = 200, body = Vec<LocationItem>)))]
-pub async fn list(State(services): State<Services>, call: Call) -> Result {
+pub async fn list(State(services): State<Served>, call: Call) -> Result {
     call.expect(&[])?;
     let locations = services.locations.registered(&call.actor).await?;
     let wrapped: Vec<Value> = locations.iter().map(|location| json!({ "data": location })).collect();
@@ -49,7 +49,7 @@ pub async fn list(State(services): State<Services>, call: Call) -> Result {
         ("onConflict" = Option<String>, Query, description = "refresh or reject")),
     request_body = LocationInput,
     responses((status = 201, body = NewLocation), (status = 400, body = ErrorBody), (status = 409, body = ErrorBody)))]
-pub async fn create(State(services): State<Services>, call: Call, body: Object) -> Result {
+pub async fn create(State(services): State<Served>, call: Call, body: Object) -> Result {
     call.expect(&["dryRun", "onConflict"])?;
     body.expect(&["type", "target", "presence"])?;
     let dry_run = call
@@ -81,7 +81,7 @@ pub async fn create(State(services): State<Services>, call: Call, body: Object) 
 #[utoipa::path(post, path = "/locations/by-query", operation_id = "GetLocationsByQuery", tag = "Locations",
     request_body = LocationsQueryRequest,
     responses((status = 200, body = LocationsQueryResponse), (status = 400, body = ErrorBody)))]
-pub async fn by_query(State(services): State<Services>, call: Call, body: Object) -> Result {
+pub async fn by_query(State(services): State<Served>, call: Call, body: Object) -> Result {
     call.expect(&[])?;
     let malformed = || Failure::input("Malformed cursor, could not be parsed");
     let cursor: Option<Cursor> = match body.text("cursor")? {
@@ -138,7 +138,7 @@ fn rows(location: &RegisteredLocation) -> Vec<SearchRow> {
 /// Get a location by id.
 #[utoipa::path(get, path = "/locations/{id}", operation_id = "GetLocation", tag = "Locations", params(("id" = String, Path)),
     responses((status = 200, body = Location), (status = 404, body = ErrorBody)))]
-pub async fn one(State(services): State<Services>, Path(id): Path<String>, call: Call) -> Result {
+pub async fn one(State(services): State<Served>, Path(id): Path<String>, call: Call) -> Result {
     call.expect(&[])?;
     answer::json(&call.headers, &services.locations.location(&call.actor, &id).await?)
 }
@@ -147,7 +147,7 @@ pub async fn one(State(services): State<Services>, Path(id): Path<String>, call:
 #[utoipa::path(put, path = "/locations/{id}", operation_id = "UpdateLocation", tag = "Locations",
     params(("id" = String, Path)), request_body = LocationInput,
     responses((status = 200, body = Location), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
-pub async fn update(State(services): State<Services>, Path(id): Path<String>, call: Call, body: Object) -> Result {
+pub async fn update(State(services): State<Served>, Path(id): Path<String>, call: Call, body: Object) -> Result {
     call.expect(&[])?;
     body.expect(&["type", "target"])?;
     let (kind, target) = (body.required_text("type")?, body.required_text("target")?);
@@ -158,7 +158,7 @@ pub async fn update(State(services): State<Services>, Path(id): Path<String>, ca
 /// Delete a location by id.
 #[utoipa::path(delete, path = "/locations/{id}", operation_id = "DeleteLocation", tag = "Locations",
     params(("id" = String, Path)), responses((status = 204), (status = 404, body = ErrorBody)))]
-pub async fn remove(State(services): State<Services>, Path(id): Path<String>, call: Call) -> Result {
+pub async fn remove(State(services): State<Served>, Path(id): Path<String>, call: Call) -> Result {
     call.expect(&[])?;
     services.locations.remove(&call.actor, &id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -169,7 +169,7 @@ pub async fn remove(State(services): State<Services>, Path(id): Path<String>, ca
     tag = "Locations", params(("kind" = String, Path), ("namespace" = String, Path), ("name" = String, Path)),
     responses((status = 200, body = Location), (status = 404, body = ErrorBody)))]
 pub async fn by_entity(
-    State(services): State<Services>,
+    State(services): State<Served>,
     Path((kind, namespace, name)): Path<(String, String, String)>,
     call: Call,
 ) -> Result {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use services::Services;
 use services::catalog::{ByQuery, FacetCounts, Facets, FacetsQuery, FullTextFilter};
 
+use super::Served;
 use super::answer;
 use super::body::{Object, missing};
 use super::call::Call;
@@ -28,7 +28,7 @@ use super::failure::{Failure, Result};
         ("fullTextFilterFields" = Option<String>, Query, description = "Comma separated paths"),
     ),
     responses((status = 200, body = QueryResponse), (status = 400, body = ErrorBody)))]
-pub async fn by_query(State(services): State<Services>, call: Call) -> Result {
+pub async fn by_query(State(services): State<Served>, call: Call) -> Result {
     call.expect(&[
         "fields",
         "limit",
@@ -63,7 +63,7 @@ pub async fn by_query(State(services): State<Services>, call: Call) -> Result {
 #[utoipa::path(post, path = "/entities/by-query", operation_id = "QueryEntitiesByPredicate", tag = "Entity",
     request_body = QueryRequest,
     responses((status = 200, body = QueryResponse), (status = 400, body = ErrorBody)))]
-pub async fn by_predicate(State(services): State<Services>, call: Call, body: Object) -> Result {
+pub async fn by_predicate(State(services): State<Served>, call: Call, body: Object) -> Result {
     call.expect(&[])?;
     let defaults = ByQuery::default();
     let total = match body.text("totalItems")? {
@@ -142,7 +142,7 @@ pub fn order(text: &str) -> Result<(String, bool)> {
 #[utoipa::path(get, path = "/entity-facets", operation_id = "GetEntityFacets", tag = "Entity",
     params(("facet" = Vec<String>, Query, description = "Dotted paths"), ("filter" = Option<Vec<String>>, Query)),
     responses((status = 200, body = FacetsResponse), (status = 400, body = ErrorBody)))]
-pub async fn facets(State(services): State<Services>, call: Call) -> Result {
+pub async fn facets(State(services): State<Served>, call: Call) -> Result {
     call.expect(&["facet", "filter"])?;
     let facets = call.all("facet");
     if facets.is_empty() {
@@ -156,7 +156,7 @@ pub async fn facets(State(services): State<Services>, call: Call) -> Result {
 #[utoipa::path(post, path = "/entity-facets", operation_id = "QueryEntityFacetsByPredicate", tag = "Entity",
     request_body = FacetsRequest,
     responses((status = 200, body = FacetsResponse), (status = 400, body = ErrorBody)))]
-pub async fn facets_by_predicate(State(services): State<Services>, call: Call, body: Object) -> Result {
+pub async fn facets_by_predicate(State(services): State<Served>, call: Call, body: Object) -> Result {
     call.expect(&[])?;
     let facets = body.texts("facets")?.ok_or_else(|| missing("facets"))?;
     let asked = FacetsQuery { facets, filter: Vec::new(), query: body.0.get("query").cloned() };

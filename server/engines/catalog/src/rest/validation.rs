@@ -4,8 +4,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
-use services::Services;
 
+use super::Served;
 use super::answer;
 use super::body::{self, Object, missing};
 use super::call::Call;
@@ -16,7 +16,7 @@ use super::failure::{Failure, Result};
 #[utoipa::path(post, path = "/analyze-location", operation_id = "AnalyzeLocation", tag = "Locations",
     request_body = AnalyzeRequest,
     responses((status = 200, body = AnalyzeResponse), (status = 400, body = ErrorBody)))]
-pub async fn analyze(State(services): State<Services>, call: Call, body: Object) -> Result {
+pub async fn analyze(State(services): State<Served>, call: Call, body: Object) -> Result {
     call.expect(&[])?;
     let location = body.0.get("location").ok_or_else(|| missing("location"))?;
     let location = location.as_object().ok_or_else(|| Failure::input("request/body/location must be object"))?;
@@ -36,7 +36,7 @@ pub async fn analyze(State(services): State<Services>, call: Call, body: Object)
 #[utoipa::path(post, path = "/validate-entity", operation_id = "ValidateEntity", tag = "Entity",
     request_body = ValidateRequest,
     responses((status = 200), (status = 400, body = ValidationErrors)))]
-pub async fn validate(State(services): State<Services>, call: Call, request: Request) -> Result {
+pub async fn validate(State(services): State<Served>, call: Call, request: Request) -> Result {
     call.expect(&[])?;
     let body = body::read(request.into_body(), body::ENTITY).await?;
     let entity = body.0.get("entity").ok_or_else(|| missing("entity"))?;

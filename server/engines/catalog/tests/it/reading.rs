@@ -7,3 +7,4 @@ mod lists;
 mod pages;
 mod queries;
 mod rest;
+mod sight;

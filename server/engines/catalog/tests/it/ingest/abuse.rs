@@ -12,6 +12,7 @@ use services::Actor;
 use services::catalog::{
     ByQuery, Direction, Entities, FacetsQuery, FullTextFilter, GraphQuery, Graphs, IngestionQuery, Locations,
 };
+use services::permission::Standard;
 use tokio_util::sync::CancellationToken;
 
 use super::world::*;
@@ -29,11 +30,8 @@ async fn shown(world: &World) -> Shown {
     let following = index.clone();
     tokio::spawn(async move { following.follow(CancellationToken::new()).await });
     index.caught_up().await.unwrap();
-    Shown {
-        entities: EntitiesService::new(world.test.database(), index),
-        graphs: GraphsService::new(world.test.database(), Vec::new()),
-        _data: data,
-    }
+    let entities = EntitiesService::new(world.test.database(), index, Arc::new(Standard));
+    Shown { graphs: GraphsService::new(world.test.database(), entities.clone(), Vec::new()), entities, _data: data }
 }
 
 fn guest() -> Actor {

@@ -55,7 +55,17 @@ fn service_in_haste(db: Database, folder: &Path, config: &str, time: Duration) -
     let http = Http::new(integrations.allowed(&backend.reading)).unwrap().at_most(time);
     let settings = Settings::of(&section, folder).unwrap();
     let data = folder.join(".data");
-    CatalogEngine::assemble(Parts { db, http, integrations, settings, data }).unwrap()
+    let sources = Default::default();
+    CatalogEngine::assemble(Parts {
+        db,
+        decide: Arc::new(services::permission::Standard),
+        http,
+        integrations,
+        settings,
+        data,
+        sources,
+    })
+    .unwrap()
 }
 
 impl World {

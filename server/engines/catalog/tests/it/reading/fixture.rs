@@ -12,6 +12,7 @@ use platform::testing::{TestDatabase, databases};
 use serde_json::{Value, json};
 use services::Actor;
 use services::catalog::Entities;
+use services::permission::Standard;
 use tokio_util::sync::CancellationToken;
 
 /// A database, an index that follows it, and the service that reads both.
@@ -44,7 +45,7 @@ impl Catalog {
             let (index, stop) = (index.clone(), stop.clone());
             async move { index.follow(stop).await }
         });
-        let service = EntitiesService::new(db.database(), index.clone());
+        let service = EntitiesService::new(db.database(), index.clone(), Arc::new(Standard));
         Self { db, data, index, service, stop, task }
     }
 

@@ -10,10 +10,8 @@ use engine_catalog::rest;
 use http_body_util::BodyExt;
 use model::EntityRef;
 use serde_json::{Value, json};
-use services::apis::{Apis, Definition};
 use services::catalog::*;
-use services::identity::{Identity, Me, Session, Way};
-use services::{Actor, Error, Result, Services};
+use services::{Actor, Error, Result};
 use tower::ServiceExt;
 
 use super::fixture::{Catalog, actor, catalogs, component, entity, shared, uid};
@@ -89,55 +87,8 @@ impl Locations for TwoLocations {
     }
 }
 
-struct Nothing;
-
-#[async_trait]
-impl Apis for Nothing {
-    async fn definition(&self, _: &Actor, _: &EntityRef) -> Result<Definition> {
-        Err(Error::not_found("none"))
-    }
-}
-
-#[async_trait]
-impl Graphs for Nothing {
-    async fn graph(&self, _: &Actor, _: &GraphQuery) -> Result<Graph> {
-        Err(Error::not_found("none"))
-    }
-    async fn impact(&self, _: &Actor, _: &EntityRef) -> Result<Impact> {
-        Err(Error::not_found("none"))
-    }
-    async fn explore(&self, _: &Actor) -> Result<Explore> {
-        Err(Error::not_found("none"))
-    }
-}
-
-#[async_trait]
-impl Identity for Nothing {
-    async fn ways(&self, _: &Actor) -> Result<Vec<Way>> {
-        Err(Error::not_found("none"))
-    }
-    async fn me(&self, _: &Actor) -> Result<Option<Me>> {
-        Err(Error::not_found("none"))
-    }
-    async fn sessions(&self, _: &Actor) -> Result<Vec<Session>> {
-        Err(Error::not_found("none"))
-    }
-    async fn end_session(&self, _: &Actor, _: &str) -> Result<()> {
-        Err(Error::not_found("none"))
-    }
-    async fn end_other_sessions(&self, _: &Actor) -> Result<u64> {
-        Err(Error::not_found("none"))
-    }
-}
-
 fn router(catalog: &Catalog) -> axum::Router {
-    let services = Services {
-        entities: catalog.service.clone(),
-        locations: Arc::new(TwoLocations),
-        graphs: Arc::new(Nothing),
-        apis: Arc::new(Nothing),
-        identity: Arc::new(Nothing),
-    };
+    let services = rest::Served { entities: catalog.service.clone(), locations: Arc::new(TwoLocations) };
     rest::router(services).split_for_parts().0
 }
 
