@@ -1,14 +1,14 @@
-//! All of it together: who sends a request, and the service behind the pages.
+//! All of it together: who sends a request, and how somebody signs in.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use engine_audit::Entry;
 use http::HeaderMap;
 use platform::db::Database;
 use services::catalog::Entities;
-use services::identity::{Identity, Me, Session as SessionView, Way};
-use services::{Actor, ErrorKind, Result, Subject};
+use services::identity::TokenKind;
+use services::{Actor, Credentials, Result, Subject};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -16,12 +16,14 @@ use crate::accounts::{self, Account};
 use crate::attempts::{self, Attempt};
 use crate::cookies::Cookies;
 use crate::error::Error;
+use crate::limits::{self, Limits};
 use crate::provider::{Answer, Provider};
 use crate::resolve;
 use crate::sessions::{Session, Sessions};
 use crate::settings::{ProviderKind, Settings};
-use crate::standing::Standings;
-use crate::{local, secret};
+use crate::standing::{Standing, Standings};
+use crate::tokens::Tokens;
+use crate::{devices, local, people, secret};
 
 /// How often what has ended by itself is deleted.
 const PRUNE: Duration = Duration::from_secs(900);
@@ -40,14 +42,16 @@ pub struct Parts {
 
 /// Knows people.
 pub struct IdentityEngine {
-    db: Database,
-    catalog: Arc<dyn Entities>,
-    settings: Settings,
+    pub(crate) db: Database,
+    pub(crate) catalog: Arc<dyn Entities>,
+    pub(crate) settings: Settings,
     only_local: bool,
     cookies: Cookies,
-    providers: Vec<Provider>,
-    sessions: Sessions,
+    pub(crate) providers: Vec<Provider>,
+    pub(crate) sessions: Sessions,
+    pub(crate) tokens: Tokens,
     standings: Standings,
+    limits: Limits,
 }
 
 /// Who sends a request.
@@ -55,8 +59,8 @@ pub struct IdentityEngine {
 pub struct Caller {
     /// Who it is.
     pub subject: Subject,
-    /// The session that they came with.
-    pub session: String,
+    /// What they came with.
+    pub credentials: Credentials,
 }
 
 /// A sign-in that has begun.
@@ -84,6 +88,8 @@ pub struct Origin {
     pub agent: String,
     /// Its network address.
     pub address: String,
+    /// The id of its request.
+    pub request_id: String,
 }
 
 impl IdentityEngine {
@@ -99,9 +105,21 @@ impl IdentityEngine {
         let Parts { db, catalog, settings, only_local } = parts;
         let providers = settings.providers.iter().cloned().map(Provider::new).collect::<std::result::Result<_, _>>()?;
         let sessions = Sessions::new(db.clone(), settings.lifetimes);
+        let (tokens, limits) = (Tokens::new(db.clone()), Limits::new());
         let standings = Standings::new(catalog.clone(), &settings.administrators);
         let cookies = Cookies { secure: settings.secure() };
-        let engine = Arc::new(Self { db, catalog, settings, only_local, cookies, providers, sessions, standings });
+        let engine = Arc::new(Self {
+            db,
+            catalog,
+            settings,
+            only_local,
+            cookies,
+            providers,
+            sessions,
+            tokens,
+            standings,
+            limits,
+        });
         let (own, stop) = (engine.clone(), stop.child_token());
         tasks.spawn(async move {
             while stop.run_until_cancelled(tokio::time::sleep(PRUNE)).await.is_some() {
@@ -115,7 +133,9 @@ impl IdentityEngine {
 
     async fn prune(&self) -> std::result::Result<(), Error> {
         attempts::prune(&self.db).await?;
+        devices::prune(&self.db).await?;
         self.sessions.prune().await?;
+        self.tokens.prune().await?;
         Ok(())
     }
 
@@ -129,7 +149,7 @@ impl IdentityEngine {
         self.providers.iter().find(|provider| provider.settings.id == id && self.is_open(provider))
     }
 
-    fn is_open(&self, provider: &Provider) -> bool {
+    pub(crate) fn is_open(&self, provider: &Provider) -> bool {
         match provider.settings.kind {
             ProviderKind::Guest { anywhere, .. } => anywhere || self.only_local,
             _ => true,
@@ -153,14 +173,88 @@ impl IdentityEngine {
             // Whoever was let in without a user is not the user who has got that name since.
             None if standing.in_catalog == session.provisional => {
                 tracing::info!(user = session.user_ref, "has come or gone in the catalog, and is signed out");
-                self.sessions.end_all(&session.user_ref, None).await?;
+                self.sessions.end_all(&Actor::portal(), &session.user_ref, None).await?;
                 return Ok(None);
             }
             None => standing.ownership.clone(),
         };
         let subject =
             Subject::User { entity_ref: session.user_ref.clone(), ownership, administrator: standing.administrator };
-        Ok(Some(Caller { subject, session: session.id.clone() }))
+        Ok(Some(Caller { subject, credentials: Credentials::Session(session.id.clone()) }))
+    }
+
+    /// Who sends a request, by a token of ours. `None` for one that opens nothing.
+    ///
+    /// # Errors
+    /// When the database or the catalog can not be asked, or too many wrong secrets have come from the address.
+    pub async fn token_caller(&self, secret: &str, address: &str, request_id: &str) -> Result<Option<Caller>> {
+        if !self.limits.has_room("secret", address, limits::WRONG_SECRETS) {
+            return Err(services::Error::too_many());
+        }
+        let Some(token) = self.tokens.find(secret).await? else {
+            self.limits.allow("secret", address, limits::WRONG_SECRETS);
+            return Ok(None);
+        };
+        let subject = match token.kind() {
+            TokenKind::Service => Subject::Service { subject: token.subject.clone() },
+            TokenKind::Personal => {
+                let standing = self.standings.of(&token.subject).await?;
+                // It ends with its owner; people without a user of the catalog have none.
+                if !standing.in_catalog {
+                    return Ok(None);
+                }
+                Subject::User {
+                    entity_ref: token.subject.clone(),
+                    ownership: standing.ownership.clone(),
+                    administrator: standing.administrator,
+                }
+            }
+        };
+        let credentials = Credentials::Token { id: token.id.clone(), scope: token.grants() };
+        let mut actor = Actor::new(subject.clone(), request_id).with(credentials.clone());
+        address.clone_into(&mut actor.address);
+        self.tokens.used(&token, secret, &actor).await?;
+        Ok(Some(Caller { subject, credentials }))
+    }
+
+    /// Ends everything that a person has open: they are gone, or somebody says so.
+    ///
+    /// # Errors
+    /// When the database can not be written.
+    pub async fn departed(&self, actor: &Actor, user_ref: &str) -> std::result::Result<u64, Error> {
+        self.standings.forget(user_ref).await;
+        let sessions = self.sessions.end_all(actor, user_ref, None).await?;
+        Ok(sessions + self.tokens.end_all(user_ref).await?)
+    }
+
+    /// Whether an address may begin or end one more sign-in.
+    pub fn has_room(&self, address: &str) -> bool {
+        self.limits.allow("sign-in", address, limits::SIGN_IN)
+    }
+
+    /// Notes that somebody was not let in.
+    pub async fn note_refusal(&self, provider: &str, error: &Error, origin: &Origin) {
+        let noted = async {
+            let mut tx = self.db.begin().await?;
+            let entry = Entry {
+                actor: "anonymous".into(),
+                action: "identity.sign-in-refused".into(),
+                target: provider.to_owned(),
+                address: origin.address.clone(),
+                request_id: origin.request_id.clone(),
+                ..Entry::default()
+            };
+            entry.with("why", error.to_string()).refused().write(&mut tx).await?;
+            people::note(&mut tx, provider, Some(&error.to_string())).await?;
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            tracing::error!(%error, "a refused sign-in could not be noted");
+        }
+    }
+
+    pub(crate) async fn standing(&self, user_ref: &str) -> std::result::Result<Arc<Standing>, Error> {
+        self.standings.of(user_ref).await
     }
 
     fn guest_ownership(&self, session: &Session) -> Option<Vec<String>> {
@@ -207,7 +301,7 @@ impl IdentityEngine {
         let may_join = settings.may_join;
         let account = accounts::bind(&self.db, &profile, &resolved.user_ref, resolved.provisional, may_join).await?;
         self.standings.forget(&account.user_ref).await;
-        let (secret, time) = self.sessions.begin(&account, &origin.agent, &origin.address, settings.session).await?;
+        let (secret, time) = self.sessions.begin(&account, origin, settings.session).await?;
         tracing::info!(user = account.user_ref, provider = account.provider, "signed in");
         Ok(Finished { secret, time, return_to: attempt.return_to })
     }
@@ -232,7 +326,7 @@ impl IdentityEngine {
             email: None,
             picture: None,
         };
-        let (secret, time) = self.sessions.begin(&account, &origin.agent, &origin.address, None).await?;
+        let (secret, time) = self.sessions.begin(&account, origin, None).await?;
         Ok(Some(Finished { secret, time, return_to: local::local(return_to).to_owned() }))
     }
 
@@ -244,101 +338,16 @@ impl IdentityEngine {
         if let Some(secret) = self.cookies.value(headers, self.cookies.session())
             && let Some(session) = self.sessions.find(secret).await?
         {
-            self.sessions.end(&session.id).await?;
+            let subject =
+                Subject::User { entity_ref: session.user_ref.clone(), ownership: Vec::new(), administrator: false };
+            let actor = Actor::new(subject, "").with(Credentials::Session(session.id.clone()));
+            self.sessions.end(&actor, "identity.signed-out", &session).await?;
         }
         Ok(())
     }
 
-    fn title(&self, id: &str) -> String {
+    pub(crate) fn title(&self, id: &str) -> String {
         let provider = self.settings.providers.iter().find(|provider| provider.id == id);
         provider.map_or_else(|| id.to_owned(), |provider| provider.title.clone())
-    }
-}
-
-/// The user who asks.
-fn user(actor: &Actor) -> Result<&str> {
-    actor.require_known()?;
-    match &actor.subject {
-        Subject::User { entity_ref, .. } => Ok(entity_ref),
-        _ => Err(services::Error::forbidden("Only people have sessions.")),
-    }
-}
-
-#[async_trait]
-impl Identity for IdentityEngine {
-    async fn ways(&self, _actor: &Actor) -> Result<Vec<Way>> {
-        let ways = self.providers.iter().filter(|provider| self.is_open(provider)).map(|provider| Way {
-            id: provider.settings.id.clone(),
-            title: provider.settings.title.clone(),
-            form: matches!(provider.settings.kind, ProviderKind::Guest { .. }),
-        });
-        Ok(ways.collect())
-    }
-
-    async fn me(&self, actor: &Actor) -> Result<Option<Me>> {
-        let Subject::User { entity_ref, administrator, .. } = &actor.subject else { return Ok(None) };
-        let mut me = Me {
-            entity_ref: entity_ref.clone(),
-            title: entity_ref.rsplit_once('/').map_or(entity_ref.as_str(), |(_, name)| name).to_owned(),
-            email: None,
-            in_catalog: false,
-            administrator: *administrator,
-            way: None,
-        };
-        // Everybody's guest is nobody in particular.
-        let Some(id) = &actor.session else { return Ok(Some(me)) };
-        if let Some(session) = self.sessions.one(id).await? {
-            me.way = Some(self.title(&session.provider));
-            match accounts::of(&self.db, &session.provider, &session.subject).await? {
-                Some(account) => (me.title, me.email) = (account.name, account.email),
-                // The guest has none.
-                None => me.title = self.title(&session.provider),
-            }
-        }
-        let Ok(user) = entity_ref.parse() else { return Ok(Some(me)) };
-        match self.catalog.by_name(&Actor::portal(), &user).await {
-            Ok(entity) => {
-                let entity: serde_json::Value = serde_json::from_str(entity.get()).unwrap_or_default();
-                let text = |pointer: &str| entity.pointer(pointer).and_then(|value| value.as_str()).map(str::to_owned);
-                let title = text("/spec/profile/displayName").or_else(|| text("/metadata/title"));
-                me.title = title.unwrap_or(me.title);
-                me.email = text("/spec/profile/email").or(me.email);
-                me.in_catalog = true;
-            }
-            Err(error) if error.kind == ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        Ok(Some(me))
-    }
-
-    async fn sessions(&self, actor: &Actor) -> Result<Vec<SessionView>> {
-        let all = self.sessions.of_user(user(actor)?).await?;
-        let views = all.into_iter().map(|session| SessionView {
-            current: actor.session.as_deref() == Some(session.id.as_str()),
-            way: self.title(&session.provider),
-            id: session.id,
-            agent: session.agent,
-            address: session.address,
-            created_at: session.created_at,
-            seen_at: session.seen_at,
-            expires_at: session.expires_at,
-        });
-        Ok(views.collect())
-    }
-
-    async fn end_session(&self, actor: &Actor, id: &str) -> Result<()> {
-        let own = user(actor)?;
-        let session = self.sessions.one(id).await?;
-        let may = session.is_some_and(|session| session.user_ref == own || actor.is_administrator());
-        // Somebody else's session looks like none.
-        if !may || !self.sessions.end(id).await? {
-            return Err(services::Error::not_found("There is no such session; it may have ended already."));
-        }
-        Ok(())
-    }
-
-    async fn end_other_sessions(&self, actor: &Actor) -> Result<u64> {
-        let own = user(actor)?;
-        Ok(self.sessions.end_all(own, actor.session.as_deref()).await?)
     }
 }

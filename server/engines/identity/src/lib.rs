@@ -13,6 +13,8 @@
 //! - [`provider`]: OpenID Connect ([`oidc`]), GitHub and GitLab ([`forge`]), the guest.
 //! - [`resolve`]: from what a provider says to a user of the catalog.
 //! - [`attempts`], [`accounts`], [`sessions`]: the tables.
+//! - [`tokens`], [`devices`]: what programs come with, and how a command line gets it.
+//! - [`people`]: everybody who has signed in; [`limits`]: so many attempts and no more.
 //! - [`standing`]: what a user is at the moment: groups, administrator, still in the catalog.
 //! - [`rest`]: the addresses, the same as Backstage's, so that callbacks that are registered at providers stay good.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -21,12 +23,15 @@
 pub mod accounts;
 pub mod attempts;
 pub mod cookies;
+pub mod devices;
 pub mod engine;
 pub mod error;
 pub mod forge;
+pub mod limits;
 pub mod local;
 pub mod oidc;
 pub mod outgoing;
+pub mod people;
 pub mod provider;
 pub mod resolve;
 pub mod rest;
@@ -34,6 +39,9 @@ pub mod secret;
 pub mod sessions;
 pub mod settings;
 pub mod standing;
+pub mod tokens;
+
+mod service;
 
 pub use engine::{Caller, IdentityEngine, Parts};
 pub use error::{Error, Refusal};

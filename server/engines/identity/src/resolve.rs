@@ -57,6 +57,18 @@ impl Resolver {
         &NAMES
     }
 
+    /// Its name in the configuration.
+    pub fn name(&self) -> &'static str {
+        let [profile, local, username, email, id] = NAMES;
+        match self.by {
+            By::ProfileEmail => profile,
+            By::EmailLocalPart => local,
+            By::Username => username,
+            By::EmailAnnotation(_) => email,
+            By::IdAnnotation(_) => id,
+        }
+    }
+
     /// By its name, for a provider.
     ///
     /// # Errors

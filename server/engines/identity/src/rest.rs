@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
+use services::Actor;
 
 use crate::attempts;
 use crate::engine::{Finished, IdentityEngine, Origin};
@@ -18,6 +19,8 @@ use crate::local;
 use crate::provider::Answer;
 use crate::settings::ProviderKind;
 
+mod programs;
+
 /// Method and path of everything, for the test that walks all addresses.
 pub const ADDRESSES: &[(&str, &str)] = &[
     ("GET", "/api/auth/{provider}/start"),
@@ -25,6 +28,9 @@ pub const ADDRESSES: &[(&str, &str)] = &[
     ("GET", "/api/auth/{provider}/handler/frame"),
     ("POST", "/api/auth/{provider}/logout"),
     ("POST", "/api/auth/sign-out"),
+    ("GET", "/api/auth/v1/userinfo"),
+    ("POST", "/api/auth/device/start"),
+    ("POST", "/api/auth/device/token"),
 ];
 
 /// The addresses.
@@ -34,6 +40,9 @@ pub fn router(engine: Arc<IdentityEngine>) -> Router {
         .route("/api/auth/{provider}/handler/frame", get(finish))
         .route("/api/auth/{provider}/logout", post(logout))
         .route("/api/auth/sign-out", post(sign_out))
+        .route("/api/auth/v1/userinfo", get(programs::userinfo))
+        .route("/api/auth/device/start", post(programs::begin))
+        .route("/api/auth/device/token", post(programs::token))
         .with_state(engine)
 }
 
@@ -45,7 +54,16 @@ struct Begin {
 type Engine = State<Arc<IdentityEngine>>;
 
 /// Sends the browser to a provider.
-async fn start(State(engine): Engine, Path(id): Path<String>, Query(begin): Query<Begin>) -> Response {
+async fn start(
+    State(engine): Engine,
+    Path(id): Path<String>,
+    Query(begin): Query<Begin>,
+    request: Request,
+) -> Response {
+    let from = origin(&request);
+    if !engine.has_room(&from.address) {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     let Some(provider) = engine.provider(&id) else { return StatusCode::NOT_FOUND.into_response() };
     if matches!(provider.settings.kind, ProviderKind::Guest { .. }) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
@@ -57,20 +75,24 @@ async fn start(State(engine): Engine, Path(id): Path<String>, Query(begin): Quer
             let cookie = cookies.set(cookies.attempt(), &started.browser, attempts::TIME);
             see_other(&started.url, [cookie])
         }
-        Err(error) => refused(&id, &error, return_to),
+        Err(error) => refused(&engine, &id, &error, return_to, &from).await,
     }
 }
 
 /// Signs in who proves nothing. By `POST`, so that no picture on another site does it.
 async fn enter(State(engine): Engine, Path(id): Path<String>, request: Request) -> Response {
+    let from = origin(&request);
+    if !engine.has_room(&from.address) {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     let Some(provider) = engine.provider(&id) else { return StatusCode::NOT_FOUND.into_response() };
     let begin: Begin =
         request.uri().query().and_then(|query| serde_urlencoded::from_str(query).ok()).unwrap_or_default();
     let return_to = local::local(begin.return_to.as_deref().unwrap_or("/"));
-    match engine.guest(provider, return_to, &origin(&request)).await {
+    match engine.guest(provider, return_to, &from).await {
         Ok(Some(finished)) => enter_with(&engine, request.headers(), &finished).await,
         Ok(None) => StatusCode::METHOD_NOT_ALLOWED.into_response(),
-        Err(error) => refused(&id, &error, return_to),
+        Err(error) => refused(&engine, &id, &error, return_to, &from).await,
     }
 }
 
@@ -81,13 +103,17 @@ async fn finish(
     Query(answer): Query<Answer>,
     request: Request,
 ) -> Response {
+    let from = origin(&request);
+    if !engine.has_room(&from.address) {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     let Some(provider) = engine.provider(&id) else { return StatusCode::NOT_FOUND.into_response() };
     let cookies = engine.cookies();
     let browser = cookies.value(request.headers(), cookies.attempt());
-    match engine.finish(provider, &answer, browser, &origin(&request)).await {
+    match engine.finish(provider, &answer, browser, &from).await {
         Ok(finished) => enter_with(&engine, request.headers(), &finished).await,
         Err(error) => {
-            let mut response = refused(&id, &error, "/");
+            let mut response = refused(&engine, &id, &error, "/", &from).await;
             if let Some(cookie) = cookies.remove(cookies.attempt()) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
@@ -129,8 +155,9 @@ async fn logout(State(engine): Engine, Path(_): Path<String>, headers: HeaderMap
 }
 
 /// Back to the sign-in page, with the reason.
-fn refused(id: &str, error: &Error, return_to: &str) -> Response {
+async fn refused(engine: &IdentityEngine, id: &str, error: &Error, return_to: &str, from: &Origin) -> Response {
     tracing::warn!(%error, provider = id, "a sign-in was refused");
+    engine.note_refusal(id, error, from).await;
     let query = [("problem", error.refusal().key()), ("provider", id), ("return_to", return_to)];
     let query = serde_urlencoded::to_string(query).unwrap_or_default();
     see_other(&format!("/sign-in?{query}"), [])
@@ -150,11 +177,12 @@ fn see_other<const N: usize>(location: &str, cookies: [Option<HeaderValue>; N]) 
     response
 }
 
-fn origin(request: &Request) -> Origin {
+pub(crate) fn origin(request: &Request) -> Origin {
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     Origin {
         agent: agent.unwrap_or_default().to_owned(),
         address: peer.map(|ConnectInfo(address)| address.ip().to_string()).unwrap_or_default(),
+        request_id: request.extensions().get::<Actor>().map(|actor| actor.request_id.clone()).unwrap_or_default(),
     }
 }

@@ -4,12 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use engine_audit::{Entry, record};
 use moka::future::Cache;
 use platform::db::{Database, now_micros as now};
+use services::Actor;
 use uuid::Uuid;
 
 use crate::accounts::Account;
+use crate::engine::Origin;
 use crate::error::Error;
+use crate::people;
 use crate::secret;
 use crate::settings::Lifetimes;
 
@@ -73,14 +77,24 @@ impl Sessions {
     pub async fn begin(
         &self,
         account: &Account,
-        agent: &str,
-        address: &str,
+        origin: &Origin,
         at_most: Option<Duration>,
     ) -> Result<(String, Duration), Error> {
+        let (agent, address) = (origin.agent.as_str(), origin.address.as_str());
         let secret = secret::random();
         let time = at_most.unwrap_or(self.lifetimes.absolute);
         let at = now();
         let mut tx = self.db.begin().await?;
+        let entry = Entry {
+            actor: account.user_ref.clone(),
+            action: "identity.signed-in".into(),
+            target: account.user_ref.clone(),
+            address: origin.address.clone(),
+            request_id: origin.request_id.clone(),
+            ..Entry::default()
+        };
+        entry.with("with", &account.provider).write(&mut tx).await?;
+        people::note(&mut tx, &account.provider, None).await?;
         platform::write!(tx, conn => {
             sqlx::query(
                 "INSERT INTO identity_sessions \
@@ -179,19 +193,25 @@ impl Sessions {
     }
 
     /// Ends one. Gives whether it was there.
-    pub async fn end(&self, id: &str) -> Result<bool, Error> {
+    pub async fn end(&self, actor: &Actor, action: &'static str, session: &Session) -> Result<bool, Error> {
+        let id = &session.id;
         let mut tx = self.db.begin().await?;
+        record(&mut tx, actor, action, &session.user_ref, &[("session", id)]).await?;
         let hashes: Vec<String> = platform::write!(tx, conn => {
             sqlx::query_scalar("DELETE FROM identity_sessions WHERE id = $1 RETURNING hash").bind(id).fetch_all(conn).await
         })?;
+        if hashes.is_empty() {
+            return Ok(false);
+        }
         tx.commit().await?;
         self.forget(&hashes).await;
-        Ok(!hashes.is_empty())
+        Ok(true)
     }
 
     /// Ends all of a user but one. Gives how many there were.
-    pub async fn end_all(&self, user_ref: &str, but: Option<&str>) -> Result<u64, Error> {
+    pub async fn end_all(&self, actor: &Actor, user_ref: &str, but: Option<&str>) -> Result<u64, Error> {
         let mut tx = self.db.begin().await?;
+        record(&mut tx, actor, "identity.sessions-ended", user_ref, &[]).await?;
         let hashes: Vec<String> = platform::write!(tx, conn => {
             sqlx::query_scalar("DELETE FROM identity_sessions WHERE user_ref = $1 AND id <> $2 RETURNING hash")
                 .bind(user_ref)
@@ -199,7 +219,9 @@ impl Sessions {
                 .fetch_all(conn)
                 .await
         })?;
-        tx.commit().await?;
+        if !hashes.is_empty() {
+            tx.commit().await?;
+        }
         self.forget(&hashes).await;
         Ok(hashes.len() as u64)
     }

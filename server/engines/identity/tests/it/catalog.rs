@@ -7,6 +7,7 @@ use model::EntityRef;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use services::catalog::*;
+use services::permission::{Decision, Permission, Person};
 use services::{Actor, Error, Result};
 
 /// Users with their groups.
@@ -59,6 +60,15 @@ impl Entities for People {
             .map(|(user, _)| raw(user));
         let items: Vec<Json> = found.take(query.limit).collect();
         Ok(QueryPage { total_items: items.len(), items, page_info: PageInfo::default() })
+    }
+    async fn memberships(&self, _: &Actor, _: usize) -> Result<(Vec<Person>, u64)> {
+        nothing()
+    }
+    async fn allowed(&self, _: &Actor, _: &Permission, _: &[EntityRef]) -> Result<Vec<bool>> {
+        nothing()
+    }
+    async fn compare(&self, _: &Actor, _: &Decision, _: &Decision) -> Result<Comparison> {
+        nothing()
     }
     async fn list(&self, _: &Actor, _: &ListQuery) -> Result<ListPage> {
         nothing()

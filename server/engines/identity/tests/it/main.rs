@@ -5,4 +5,5 @@ mod attacks;
 mod catalog;
 mod provider;
 mod sign_in;
+mod tokens;
 mod world;

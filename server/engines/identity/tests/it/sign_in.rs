@@ -1,13 +1,21 @@
 //! What works.
 
+use engine_identity::Caller;
 use platform::testing;
 use services::identity::Identity as _;
-use services::{Actor, Subject};
+use services::{Actor, Credentials, Subject};
 
 use super::world::{Answer, Browser, World, engine};
 
-fn actor(subject: Subject, session: &str) -> Actor {
-    Actor { session: Some(session.to_owned()), ..Actor::new(subject, "") }
+fn session_of(caller: &Caller) -> &str {
+    match &caller.credentials {
+        Credentials::Session(id) => id,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn actor(caller: Caller) -> Actor {
+    Actor::new(caller.subject, "").with(caller.credentials)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,7 +44,7 @@ async fn a_person_signs_in_and_out() {
             administrator: false,
         };
         assert_eq!(caller.subject, expected);
-        let jo = actor(caller.subject, &caller.session);
+        let jo = actor(caller);
         let me = world.engine.me(&jo).await.unwrap().unwrap();
         assert_eq!((me.title.as_str(), me.email.as_deref()), ("JO", Some("jo@example.com")));
         assert_eq!(me.way.as_deref(), Some("single sign-on"));
@@ -72,17 +80,17 @@ async fn sessions_are_listed_and_ended_by_their_owner() {
         world.sign_in(&mut other, "ada").await;
         let jo = world.engine.caller(&laptop.headers()).await.unwrap().unwrap();
         let ada = world.engine.caller(&other.headers()).await.unwrap().unwrap();
-        let jo = actor(jo.subject, &jo.session);
+        let jo = actor(jo);
         let sessions = world.engine.sessions(&jo).await.unwrap();
         assert_eq!(sessions.iter().map(|session| session.current).collect::<Vec<_>>(), [false, true], "newest first");
-        let error = world.engine.end_session(&jo, &ada.session).await.unwrap_err();
+        let error = world.engine.end_session(&jo, session_of(&ada)).await.unwrap_err();
         assert_eq!(error.kind.status(), 404, "somebody else's looks like none");
         assert_eq!(world.engine.end_other_sessions(&jo).await.unwrap(), 1);
         assert_eq!(world.subject(&phone).await, None);
         assert!(world.subject(&laptop).await.is_some());
         // An administrator may.
-        let ada = actor(ada.subject, &ada.session);
-        world.engine.end_session(&ada, jo.session.as_deref().unwrap()).await.unwrap();
+        let ada = actor(ada);
+        world.engine.end_session(&ada, jo.session().unwrap()).await.unwrap();
         assert_eq!(world.subject(&laptop).await, None);
     }
 }
@@ -175,7 +183,7 @@ async fn the_guest_enters_by_a_form_only() {
         };
         assert_eq!((entity_ref.as_str(), administrator), ("user:default/visitor", false));
         let caller = world.engine.caller(&browser.headers()).await.unwrap().unwrap();
-        let me = world.engine.me(&actor(caller.subject, &caller.session)).await.unwrap().unwrap();
+        let me = world.engine.me(&actor(caller)).await.unwrap().unwrap();
         assert_eq!((me.title.as_str(), me.way.as_deref()), ("Guest", Some("Guest")));
     }
 }
