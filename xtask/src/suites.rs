@@ -101,15 +101,16 @@ impl Names for &[Suite] {
     }
 }
 
-/// Installs what the tests need beyond building: a browser, PostgreSQL, npm packages.
+/// Installs what the tests need beyond building: a browser, PostgreSQL, a directory, npm packages.
 fn tools() -> Result<()> {
     let browser = Path::new("/usr/bin/chromium").exists();
     let postgres = Path::new("/usr/lib/postgresql").exists() || on_path("initdb");
-    if !(browser && postgres) {
-        let install = "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql fonts-liberation >/dev/null";
+    let directory = Path::new("/usr/sbin/slapd").exists() || on_path("slapd");
+    if !(browser && postgres && directory) {
+        let install = "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql slapd fonts-liberation >/dev/null";
         let script = format!("if [ \"$(id -u)\" = 0 ]; then {install}; else sudo sh -c '{install}'; fi");
         run(command("sh").args(["-c", &script]))
-            .context("the tests need chromium and postgresql from the distribution")?;
+            .context("the tests need chromium, postgresql and slapd from the distribution")?;
     }
     for folder in ["end2end", "end2end/catalog-client"] {
         let folder = root().join(folder);

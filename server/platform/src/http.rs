@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use url::Url;
 
-mod address;
+pub(crate) mod address;
 mod allow;
 mod error;
 mod fetch;

@@ -3,9 +3,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod config;
+pub mod csv;
 pub mod db;
 pub mod files;
 pub mod http;
+pub mod ldap;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

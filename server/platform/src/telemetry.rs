@@ -1,5 +1,7 @@
 //! The log and the counters.
 
+use std::sync::OnceLock;
+
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -40,17 +42,20 @@ pub fn start_log(logging: &Logging) {
 pub struct Metrics(PrometheusHandle);
 
 impl Metrics {
-    /// Begins to count for the whole process. Again gives a handle that counts nothing of its own.
+    /// Begins to count for the whole process. Again gives the same, as in tests with several servers.
     pub fn start() -> Self {
-        let builder = PrometheusBuilder::new();
-        let builder = builder
-            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &DURATIONS)
-            .unwrap_or_else(|_| PrometheusBuilder::new());
-        let recorder = builder.build_recorder();
-        let handle = recorder.handle();
-        // Fails only when there is a recorder already, as in tests with several servers.
-        drop(metrics::set_global_recorder(recorder));
-        Self(handle)
+        static STARTED: OnceLock<PrometheusHandle> = OnceLock::new();
+        let handle = STARTED.get_or_init(|| {
+            let builder = PrometheusBuilder::new();
+            let builder = builder
+                .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &DURATIONS)
+                .unwrap_or_else(|_| PrometheusBuilder::new());
+            let recorder = builder.build_recorder();
+            let handle = recorder.handle();
+            drop(metrics::set_global_recorder(recorder));
+            handle
+        });
+        Self(handle.clone())
     }
 
     /// In Prometheus' text format.

@@ -12,14 +12,18 @@
 //! other or at the same time: each holds a shared lock on a file, and a small supervisor stops the server a few
 //! seconds after nobody holds it any more, however the processes ended. So `cargo test` and `cargo nextest` both pay
 //! for one start. A test gets a database of its own, copied from a migrated template.
+//!
+//! A directory ([`PrivateDirectory`]) is a `slapd` of the test's own (Debian: `apt install slapd`).
 
 mod postgres;
+mod slapd;
 
 use std::ops::Deref;
 
 use crate::db::{Database, Dialect, Settings, SqliteSettings};
 
 pub use postgres::PrivatePostgres;
+pub use slapd::PrivateDirectory;
 
 /// A database for one test; gone when dropped.
 pub struct TestDatabase {

@@ -10,8 +10,8 @@ mod integrations;
 mod short;
 
 pub use backend::{
-    Auth, Backend, Cors, Csp, CspSources, ExternalAccess, ExternalAccessOptions, Listen, Reading, ReadingHost,
-    Restriction,
+    Auth, Backend, Cors, Csp, CspSources, ExternalAccess, ExternalAccessOptions, Listen, PermissionAttribute, Reading,
+    ReadingHost, Restriction,
 };
 pub use database::Database;
 pub use integrations::{AzureCredential, Integration, IntegrationKind, Integrations};
@@ -79,11 +79,37 @@ pub struct Callboard {
     pub explore: Explore,
     /// The log.
     pub logging: Logging,
+    /// The record of what was done.
+    pub audit: AuditSection,
+    /// Policies.
+    pub policies: Policies,
+}
+
+/// `callboard.audit`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AuditSection {
+    /// How long entries are kept, a duration; for ever without it.
+    pub keep: Option<serde_json::Value>,
+}
+
+/// `callboard.policies`
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Policies {
+    /// Publishing a policy needs somebody else than who changed it last.
+    pub second_person: bool,
 }
 
 impl Default for Callboard {
     fn default() -> Self {
-        Self { data: "./data".into(), explore: Explore::default(), logging: Logging::default() }
+        Self {
+            data: "./data".into(),
+            explore: Explore::default(),
+            logging: Logging::default(),
+            audit: AuditSection::default(),
+            policies: Policies::default(),
+        }
     }
 }
 

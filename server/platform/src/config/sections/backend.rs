@@ -155,10 +155,22 @@ pub struct ExternalAccessOptions {
 
 /// `backend.auth.externalAccess[].accessRestrictions[]`
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Restriction {
     /// The first part of the path below `/api`.
     pub plugin: String,
+    /// Names of permissions, a list or one text with commas; all of that part without it.
+    pub permission: Option<serde_json::Value>,
+    /// What permissions are for.
+    pub permission_attribute: PermissionAttribute,
+}
+
+/// `backend.auth.externalAccess[].accessRestrictions[].permissionAttribute`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PermissionAttribute {
+    /// `create`, `read`, `update` or `delete`, a list or one text with commas.
+    pub action: Option<serde_json::Value>,
 }
 
 /// `backend.cors`
