@@ -13,8 +13,13 @@ pub enum Access {
     Open,
     /// Everybody whom the portal knows.
     Known,
+    /// People who are signed in; programs may not do this in their name.
+    Person,
     /// As [`Access::Known`], for people: answers are pages.
     Page,
+    /// Whom the policy lets: the engine decides, for single things where there are some. Under the standard policy these
+    /// are administrators and programs.
+    Policy,
     /// Administrators of the portal, and programs.
     Administrator,
 }
@@ -36,7 +41,7 @@ const fn rule(method: &'static str, path: &'static str, access: Access) -> Rule 
 
 /// Every REST address and every server function. Pages are not listed: all of them are [`Access::Page`].
 ///
-/// What changes the catalog against its sources (deleting, moving, confirming a removal) is for administrators.
+/// What changes the catalog against its sources (deleting, moving, confirming a removal) is for whom the policy lets.
 pub const TABLE: &[Rule] = &[
     // The portal.
     rule("GET", "/.backstage/health/v1/liveness", Access::Public),
@@ -50,11 +55,15 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/api/auth/{provider}/handler/frame", Access::Open),
     rule("POST", "/api/auth/{provider}/logout", Access::Open),
     rule("POST", "/api/auth/sign-out", Access::Open),
+    rule("GET", "/api/auth/v1/userinfo", Access::Known),
+    rule("POST", "/api/auth/device/start", Access::Open),
+    rule("POST", "/api/auth/device/token", Access::Open),
+    rule("POST", "/api/permission/authorize", Access::Known),
     // The catalog, for programs.
     rule("GET", "/api/catalog/openapi.json", Access::Known),
     rule("GET", "/api/catalog/entities", Access::Known),
     rule("GET", "/api/catalog/entities/by-uid/{uid}", Access::Known),
-    rule("DELETE", "/api/catalog/entities/by-uid/{uid}", Access::Administrator),
+    rule("DELETE", "/api/catalog/entities/by-uid/{uid}", Access::Policy),
     rule("GET", "/api/catalog/entities/by-name/{kind}/{namespace}/{name}", Access::Known),
     rule("GET", "/api/catalog/entities/by-name/{kind}/{namespace}/{name}/ancestry", Access::Known),
     rule("POST", "/api/catalog/entities/by-refs", Access::Known),
@@ -67,11 +76,27 @@ pub const TABLE: &[Rule] = &[
     rule("POST", "/api/catalog/locations", Access::Known),
     rule("POST", "/api/catalog/locations/by-query", Access::Known),
     rule("GET", "/api/catalog/locations/{id}", Access::Known),
-    rule("PUT", "/api/catalog/locations/{id}", Access::Administrator),
-    rule("DELETE", "/api/catalog/locations/{id}", Access::Administrator),
+    rule("PUT", "/api/catalog/locations/{id}", Access::Policy),
+    rule("DELETE", "/api/catalog/locations/{id}", Access::Policy),
     rule("GET", "/api/catalog/locations/by-entity/{kind}/{namespace}/{name}", Access::Known),
     rule("POST", "/api/catalog/analyze-location", Access::Known),
     rule("POST", "/api/catalog/validate-entity", Access::Known),
+    // Users and groups that a company's directory pushes.
+    rule("GET", "/scim/v2/ServiceProviderConfig", Access::Administrator),
+    rule("GET", "/scim/v2/ResourceTypes", Access::Administrator),
+    rule("GET", "/scim/v2/Schemas", Access::Administrator),
+    rule("GET", "/scim/v2/Users", Access::Administrator),
+    rule("POST", "/scim/v2/Users", Access::Administrator),
+    rule("GET", "/scim/v2/Users/{id}", Access::Administrator),
+    rule("PUT", "/scim/v2/Users/{id}", Access::Administrator),
+    rule("PATCH", "/scim/v2/Users/{id}", Access::Administrator),
+    rule("DELETE", "/scim/v2/Users/{id}", Access::Administrator),
+    rule("GET", "/scim/v2/Groups", Access::Administrator),
+    rule("POST", "/scim/v2/Groups", Access::Administrator),
+    rule("GET", "/scim/v2/Groups/{id}", Access::Administrator),
+    rule("PUT", "/scim/v2/Groups/{id}", Access::Administrator),
+    rule("PATCH", "/scim/v2/Groups/{id}", Access::Administrator),
+    rule("DELETE", "/scim/v2/Groups/{id}", Access::Administrator),
     // The catalog, for pages.
     rule("GET", "/fn/catalog/list", Access::Known),
     rule("POST", "/fn/catalog/export", Access::Known),
@@ -87,14 +112,47 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/fn/catalog/preview", Access::Known),
     rule("POST", "/fn/catalog/preview-file", Access::Known),
     rule("POST", "/fn/catalog/register", Access::Known),
-    rule("POST", "/fn/catalog/unregister", Access::Administrator),
+    rule("POST", "/fn/catalog/unregister", Access::Policy),
     rule("POST", "/fn/catalog/refresh", Access::Known),
-    rule("POST", "/fn/catalog/delete", Access::Administrator),
+    rule("POST", "/fn/catalog/delete", Access::Policy),
     rule("GET", "/fn/catalog/ingestion", Access::Known),
     rule("POST", "/fn/catalog/read-now", Access::Known),
-    rule("POST", "/fn/catalog/confirm-removal", Access::Administrator),
-    rule("POST", "/fn/catalog/remove-location", Access::Administrator),
+    rule("POST", "/fn/catalog/confirm-removal", Access::Policy),
+    rule("POST", "/fn/catalog/remove-location", Access::Policy),
     rule("POST", "/fn/apis/definition", Access::Known),
+    // People, their sessions and tokens; what is somebody else's is decided by the engine.
+    rule("GET", "/fn/identity/sessions", Access::Person),
+    rule("POST", "/fn/identity/end-session", Access::Person),
+    rule("POST", "/fn/identity/end-other-sessions", Access::Person),
+    rule("GET", "/fn/identity/tokens", Access::Person),
+    rule("POST", "/fn/identity/create-token", Access::Person),
+    rule("POST", "/fn/identity/end-token", Access::Person),
+    rule("GET", "/fn/identity/device", Access::Person),
+    rule("POST", "/fn/identity/answer-device", Access::Person),
+    rule("GET", "/fn/identity/people", Access::Administrator),
+    rule("GET", "/fn/identity/person", Access::Administrator),
+    rule("POST", "/fn/identity/end-all-of", Access::Administrator),
+    rule("GET", "/fn/identity/service-tokens", Access::Administrator),
+    rule("GET", "/fn/identity/providers", Access::Administrator),
+    // Policies.
+    rule("GET", "/fn/permission/policies", Access::Administrator),
+    rule("GET", "/fn/permission/policy", Access::Administrator),
+    rule("POST", "/fn/permission/save", Access::Administrator),
+    rule("POST", "/fn/permission/create", Access::Administrator),
+    rule("POST", "/fn/permission/edit-as-draft", Access::Administrator),
+    rule("POST", "/fn/permission/discard", Access::Administrator),
+    rule("POST", "/fn/permission/publish", Access::Administrator),
+    rule("POST", "/fn/permission/import", Access::Administrator),
+    rule("GET", "/fn/permission/export", Access::Administrator),
+    rule("GET", "/fn/permission/check", Access::Administrator),
+    rule("GET", "/fn/permission/impact", Access::Administrator),
+    rule("GET", "/fn/permission/difference", Access::Administrator),
+    rule("GET", "/fn/permission/why", Access::Administrator),
+    rule("GET", "/fn/permission/vocabulary", Access::Administrator),
+    // The record.
+    rule("GET", "/fn/audit/list", Access::Administrator),
+    rule("GET", "/fn/audit/verify", Access::Administrator),
+    rule("POST", "/fn/audit/export", Access::Administrator),
     // The shell.
     rule("GET", "/fn/identity/me", Access::Known),
     rule("POST", "/fn/shell/build", Access::Known),

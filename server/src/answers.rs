@@ -54,7 +54,7 @@ impl Asked {
 
 /// Whether an address answers programs rather than people.
 pub(crate) fn is_for_programs(path: &str) -> bool {
-    ["/api", "/fn", "/.backstage", "/metrics", "/.well-known"]
+    ["/api", "/fn", "/.backstage", "/metrics", "/.well-known", "/scim"]
         .iter()
         .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }

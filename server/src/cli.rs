@@ -6,8 +6,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use platform::config::{Config, Sources};
 
+mod audit;
 mod catalog;
 mod config;
+mod login;
 mod migrate;
 mod serve;
 
@@ -61,6 +63,17 @@ enum Command {
     /// Checks or shows the configuration.
     #[command(subcommand)]
     Config(config::Command),
+    /// The record of what was done.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Signs this command line in at a portal, with your word in a browser.
+    Login {
+        /// Where people reach the portal: https://portal.example.com.
+        #[arg(long, value_name = "ADDRESS", default_value = "http://127.0.0.1:3000")]
+        url: String,
+    },
+    /// Says who this command line is signed in as.
+    Whoami,
 }
 
 /// Runs a command.
@@ -70,6 +83,9 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Migrate { check } => migrate::run(load(arguments.files), check).await,
         Command::Catalog(command) => catalog::run(load(arguments.files), command).await,
         Command::Config(command) => config::run(load(arguments.files), &command),
+        Command::Audit(command) => audit::run(load(arguments.files), &command).await,
+        Command::Login { url } => login::login(&url).await,
+        Command::Whoami => login::whoami().await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

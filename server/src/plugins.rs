@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use async_trait::async_trait;
 use axum::Router;
 use engine_apis::ApiReader;
+use engine_audit::{AuditEngine, Refusals};
 use engine_catalog::entities::EntitiesService;
 use engine_catalog::graphs::GraphsService;
 use engine_catalog::index::Index;
 use engine_catalog::{CatalogEngine, Parts};
 use engine_identity::IdentityEngine;
+use engine_organisation::{Departed, ScimEngine};
+use engine_permission::{PermissionEngine, PolicyInForce};
 use platform::db::Database;
 use platform::http::Http;
-use services::Services;
 use services::catalog::Tool;
+use services::{Actor, Services};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -25,6 +29,8 @@ pub(crate) struct Engines {
     pub(crate) services: Services,
     /// Who people are.
     pub(crate) identity: Arc<IdentityEngine>,
+    /// Takes attempts that were refused.
+    pub(crate) refusals: Refusals,
     /// The REST interface.
     pub(crate) rest: Router,
     /// Method and path of everything in it, for the test that walks all.
@@ -34,15 +40,34 @@ pub(crate) struct Engines {
     tasks: TaskTracker,
 }
 
+/// Ends what people have open who have left the company.
+struct EndSessions(Arc<IdentityEngine>);
+
+#[async_trait]
+impl Departed for EndSessions {
+    async fn departed(&self, user_ref: &str) {
+        if let Err(error) = self.0.departed(&Actor::portal(), user_ref).await {
+            tracing::error!(%error, user_ref, "what somebody had open who has left could not be ended");
+        }
+    }
+}
+
 /// Starts all engines.
 pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> anyhow::Result<Engines> {
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let data = &sections.callboard.data;
     let index = Index::open(db.clone(), data)
         .with_context(|| format!("the index below {} can not be opened", data.display()))?;
-    let entities = EntitiesService::new(db.clone(), index.clone());
+    let administrators = sections.identity.administrators.clone();
+    let in_force = PolicyInForce::load(db.clone(), administrators).await?;
+    in_force.follow(&tasks, &stop);
+    let audit = AuditEngine::new(db.clone(), sections.audit_keep);
+    audit.tidy(&tasks, &stop);
+    let entities = EntitiesService::new(db.clone(), index.clone(), in_force.clone());
     let parts = Parts {
         db: db.clone(),
+        decide: in_force.clone(),
+        sources: sections.organisation.sources(db, http, &sections.integrations),
         http: http.clone(),
         integrations: sections.integrations.clone(),
         settings: sections.catalog.clone(),
@@ -64,15 +89,36 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> an
         only_local: sections.settings.only_local,
     };
     let identity = IdentityEngine::start(parts, &tasks, &stop)?;
+    let permissions = PermissionEngine::new(engine_permission::Parts {
+        db: db.clone(),
+        catalog: entities.clone(),
+        in_force,
+        second_person: sections.callboard.policies.second_person,
+    });
+    let scim = ScimEngine::new(engine_organisation::Parts {
+        db: db.clone(),
+        settings: sections.organisation.scim.clone(),
+        base_url: sections.identity.base_url.clone(),
+        wake: catalog.service.wake().clone(),
+        departed: Arc::new(EndSessions(identity.clone())),
+    });
     let services = Services {
         entities: entities.clone(),
         identity: identity.clone(),
+        permissions: permissions.clone(),
+        audit,
         locations: catalog.locations,
-        graphs: GraphsService::new(db.clone(), tools.collect()),
+        graphs: GraphsService::new(db.clone(), entities.clone(), tools.collect()),
         apis: Arc::new(ApiReader::new(entities)),
     };
-    let (rest, description) = engine_catalog::rest::router(services.clone()).split_for_parts();
-    let rest = rest.merge(engine_identity::rest::router(identity.clone()));
+    let served =
+        engine_catalog::rest::Served { entities: services.entities.clone(), locations: services.locations.clone() };
+    let (rest, description) = engine_catalog::rest::router(served).split_for_parts();
+    let rest = rest
+        .merge(engine_identity::rest::router(identity.clone()))
+        .merge(engine_permission::rest::router(permissions))
+        .merge(engine_organisation::scim::rest::router(scim));
+    let refusals = Refusals::start(db.clone(), &tasks, &stop);
     #[cfg(test)]
     let addresses = addresses(&description);
     #[cfg(not(test))]
@@ -80,6 +126,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> an
     Ok(Engines {
         services,
         identity,
+        refusals,
         rest,
         #[cfg(test)]
         addresses,
@@ -93,6 +140,8 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> an
 fn addresses(description: &utoipa::openapi::OpenApi) -> Vec<(String, String)> {
     let mut addresses = vec![("GET".to_owned(), format!("{}/openapi.json", engine_catalog::rest::BASE))];
     let plain = engine_identity::rest::ADDRESSES.iter();
+    let plain =
+        plain.chain(engine_permission::rest::ADDRESSES.iter()).chain(engine_organisation::scim::rest::ADDRESSES);
     addresses.extend(plain.map(|(method, path)| ((*method).to_owned(), (*path).to_owned())));
     for (path, item) in &description.paths.paths {
         let methods = [

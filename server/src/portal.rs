@@ -53,7 +53,7 @@ impl Portal {
         let only_local = sections.settings.only_local;
         let router = router(Parts {
             settings: sections.settings,
-            policy: sections.policy.with(engines.identity.clone()),
+            policy: sections.policy.with(engines.identity.clone(), engines.refusals.clone()),
             watched,
             pages: Pages {
                 services: engines.services.clone(),

@@ -27,6 +27,10 @@ pub struct Sections {
     pub(crate) title: String,
     /// `auth`
     pub(crate) identity: engine_identity::Settings,
+    /// `catalog.providers`
+    pub(crate) organisation: engine_organisation::Settings,
+    /// How long the audit record is kept.
+    pub(crate) audit_keep: Option<std::time::Duration>,
     /// Hosts that may be read.
     pub(crate) allowed: Allowed,
     /// Who may call.
@@ -98,14 +102,28 @@ impl Sections {
         let base = std::path::absolute(if base.as_os_str().is_empty() { ".".into() } else { base }).unwrap_or_default();
         let catalog = engine_catalog::settings::Settings::of(&section, &base);
         let catalog = catalog.map_err(|error| reader.at(&error.key.clone(), error.message));
-        let catalog = reader.good(catalog);
+        let mut catalog = reader.good(catalog);
+        let organisation = match engine_organisation::Settings::of(config) {
+            Ok(organisation) => organisation,
+            Err(errors) => {
+                reader.errors.extend(errors);
+                engine_organisation::Settings::default()
+            }
+        };
+        if let Some(catalog) = &mut catalog {
+            organisation.provide(catalog);
+        }
+        let audit_keep = callboard.audit.keep.as_ref().and_then(|keep| {
+            let keep = platform::config::duration(keep).map_err(|message| reader.at("callboard.audit.keep", message));
+            reader.good(keep)
+        });
         let settings = Settings::of(&app, &backend);
         let (pages, refused) = PagePolicy::of(&backend.csp);
         let warning = |(name, message): (String, String)| {
             let path = format!("backend.csp.{name}");
             Warning { place: reader.place(&path), path, message }
         };
-        let warnings = refused.into_iter().map(warning).collect();
+        let warnings = refused.into_iter().map(warning).chain(organisation.warnings.clone()).collect();
         match (policy, database, catalog, reader.errors.is_empty()) {
             (Some(policy), Some(database), Some(catalog), true) => Ok(Self {
                 callboard,
@@ -115,6 +133,8 @@ impl Sections {
                 integrations,
                 title: app.title.unwrap_or_else(|| "Callboard".into()),
                 identity,
+                organisation,
+                audit_keep,
                 allowed,
                 policy,
                 pages,

@@ -1,4 +1,4 @@
-//! Every address as nobody, as a user and as an administrator.
+//! Every address as nobody, as a user, as an administrator and as a program; and what a policy changes for owners.
 
 use std::collections::BTreeSet;
 
@@ -91,6 +91,7 @@ async fn every_address_is_listed_and_guarded() {
         ("nobody", running.portal(Subject::Anonymous)),
         ("a user", running.portal(user)),
         ("an administrator", running.portal(Actor::guest("").subject)),
+        ("a program", running.portal(Subject::Service { subject: "external:ci".into() })),
     ];
     for rule in TABLE {
         for (caller, portal) in &callers {
@@ -98,7 +99,8 @@ async fn every_address_is_listed_and_guarded() {
             let allowed = match rule.access {
                 Access::Public | Access::Open => true,
                 Access::Known | Access::Page => *caller != "nobody",
-                Access::Administrator => *caller == "an administrator",
+                Access::Person => !["nobody", "a program"].contains(caller),
+                Access::Policy | Access::Administrator => ["an administrator", "a program"].contains(caller),
             };
             let refused = if *caller == "nobody" { 401 } else { 403 };
             let told = format!("{} {} as {caller}: {status}", rule.method, rule.path);
@@ -127,8 +129,114 @@ async fn call(portal: &Router, rule: &Rule) -> u16 {
         path.push_str(if part.starts_with('{') { "x" } else { part });
     }
     let kind = if path.starts_with("/fn/") { "application/x-www-form-urlencoded" } else { "application/json" };
-    let body = if rule.method == "GET" || path.starts_with("/fn/") { "" } else { "{}" };
+    let body = match rule.method {
+        "GET" => "",
+        // What the policy is asked about has to be understood first.
+        _ if rule.access == Access::Policy && path.starts_with("/fn/") => {
+            "location_id=x&entity_ref=component:default/x"
+        }
+        _ if path.starts_with("/fn/") => "",
+        "PUT" => "{\"type\":\"url\",\"target\":\"https://example.com/x.yaml\"}",
+        _ => "{}",
+    };
     let request =
         Request::builder().method(rule.method).uri(&path).header(header::CONTENT_TYPE, kind).body(Body::from(body));
     portal.clone().oneshot(request.unwrap()).await.unwrap().status().as_u16()
+}
+
+/// Owners see and take away what is theirs.
+const OWNERS: &str = "
+callboard-policy: 1
+name: Owners
+roles:
+  - name: Everyone
+    members: [everyone]
+    rules:
+      - permissions: [catalog.entity.read, catalog.entity.delete, catalog.entity.refresh]
+        outcome: conditional
+        conditions: {rule: IS_ENTITY_OWNER, params: {claims: [$ownerRefs]}}
+";
+
+const FILE: &str = "
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: mine}
+spec: {type: service, lifecycle: production, owner: 'user:default/owner', dependsOn: ['component:theirs']}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: theirs}
+spec: {type: service, lifecycle: production, owner: 'group:default/others'}
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn owners_have_what_the_policy_gives_them_at_every_address() {
+    use services::catalog::RegisterRequest;
+    use services::permission::Import;
+
+    let running = running().await;
+    let (services, admin) = (&running.engines.services, Actor::guest(""));
+    let request = RegisterRequest { file_name: "a.yaml".into(), content: FILE.into(), ..RegisterRequest::default() };
+    services.locations.register(&admin, &request).await.unwrap();
+    let import = Import { policy: OWNERS.into(), ..Import::default() };
+    let draft = services.permissions.import(&admin, &import).await.unwrap();
+    services.permissions.publish(&admin, &draft.summary.id, &draft.etag).await.unwrap();
+    let owner = running.portal(Subject::User {
+        entity_ref: "user:default/owner".into(),
+        ownership: vec!["user:default/owner".into()],
+        administrator: false,
+    });
+    let other = running.portal(Subject::User {
+        entity_ref: "user:default/other".into(),
+        ownership: vec!["user:default/other".into()],
+        administrator: false,
+    });
+    let ask = async |portal: &Router, method: &str, path: &str, body: &str| {
+        let kind = if path.starts_with("/fn/") { "application/x-www-form-urlencoded" } else { "application/json" };
+        let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, kind);
+        let answer = portal.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+        let status = answer.status().as_u16();
+        let text = http_body_util::BodyExt::collect(answer.into_body()).await.unwrap().to_bytes();
+        (status, String::from_utf8_lossy(&text).into_owned())
+    };
+    let (mine, theirs) = ("component/default/mine", "component/default/theirs");
+    // The list follows a moment later.
+    for _ in 0..200 {
+        if ask(&owner, "GET", "/api/catalog/entities", "").await.1.contains("mine") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    for (path, seen) in [
+        (format!("/api/catalog/entities/by-name/{mine}"), true),
+        (format!("/api/catalog/entities/by-name/{theirs}"), false),
+        (format!("/api/catalog/entities/by-name/{theirs}/ancestry"), false),
+        ("/fn/catalog/entity?entity_ref=component:default/mine".to_owned(), true),
+        ("/fn/catalog/entity?entity_ref=component:default/theirs".to_owned(), false),
+        ("/fn/catalog/inspect?entity_ref=component:default/theirs&form=yaml".to_owned(), false),
+        ("/fn/catalog/history?entity_ref=component:default/theirs".to_owned(), false),
+    ] {
+        assert_eq!(ask(&owner, "GET", &path, "").await.0, if seen { 200 } else { 404 }, "{path} as its owner");
+        assert_eq!(ask(&other, "GET", &path, "").await.0, 404, "{path} as somebody else");
+    }
+    for (method, path) in [
+        ("GET", "/api/catalog/entities"),
+        ("GET", "/api/catalog/entities/by-query"),
+        ("GET", "/api/catalog/entity-facets?facet=metadata.name"),
+        ("GET", "/fn/catalog/list?search="),
+        ("POST", "/fn/catalog/export"),
+    ] {
+        let body = if path.ends_with("export") { "format=csv" } else { "" };
+        let (status, text) = ask(&owner, method, path, body).await;
+        assert!(status == 200 && text.contains("mine"), "{path}: {status} {text}");
+        let (status, text) = ask(&other, method, path, body).await;
+        assert!(status == 200 && !text.contains("mine") && !text.contains("theirs"), "{path}: {status} {text}");
+    }
+    let delete = |name: &str| format!("entity_ref=component:default/{name}");
+    assert_eq!(ask(&other, "POST", "/fn/catalog/delete", &delete("mine")).await.0, 404, "it is not there for others");
+    assert_eq!(ask(&owner, "POST", "/fn/catalog/delete", &delete("theirs")).await.0, 404);
+    assert_eq!(ask(&owner, "POST", "/fn/catalog/unregister", "location_id=x").await.0, 403);
+    let (status, text) = ask(&owner, "POST", "/fn/catalog/delete", &delete("mine")).await;
+    assert!([200, 302, 303].contains(&status), "{status} {text}");
+    running.engines.stop().await;
 }

@@ -85,9 +85,12 @@ async fn import(config: &Config, targets: &[String]) -> anyhow::Result<()> {
     let sections = Sections::read_or_first_error(config)?;
     let db = Database::open(&sections.database).await?;
     db.migrate().await?;
+    let http = Http::new(sections.allowed)?;
     let parts = Parts {
         db: db.clone(),
-        http: Http::new(sections.allowed)?,
+        decide: std::sync::Arc::new(services::permission::Standard),
+        sources: sections.organisation.sources(&db, &http, &sections.integrations),
+        http,
         integrations: sections.integrations,
         settings: sections.catalog,
         data: sections.callboard.data,
