@@ -1,11 +1,12 @@
 //! The list of shortcuts.
 
 use leptos::prelude::*;
+use plugin::LivePreferences;
 use ui::{Checkbox, Dialog, Kbd};
 
 use crate::commands::Commands;
 use crate::keyboard::destinations;
-use crate::preferences::Live;
+use crate::person::Administers;
 
 const GENERAL: [(&str, &str); 4] = [
     ("Ctrl K", "Find pages, entities and actions"),
@@ -32,9 +33,9 @@ pub fn Help() -> impl IntoView {
 
 #[lazy]
 fn content() -> AnyView {
-    let live = expect_context::<Live>();
+    let live = expect_context::<LivePreferences>();
     let keys = Signal::derive(move || live.get().keys);
-    let places: Vec<(String, String)> = destinations(&expect_context())
+    let places: Vec<(String, String)> = destinations(&expect_context(), Administers::now())
         .into_iter()
         .filter_map(|item| Some((format!("g {}", item.key?), item.title.to_owned())))
         .collect();

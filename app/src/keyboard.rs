@@ -4,25 +4,28 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use plugin::LivePreferences;
 use plugin::{NavigationItem, Plugins, Section};
 
 use crate::commands::Commands;
-use crate::preferences::Live;
+use crate::person::Administers;
 
-/// Every entry of the sidebar, in order.
-pub fn destinations(plugins: &Plugins) -> Vec<NavigationItem> {
-    let mut items = plugins.navigation(Section::Main);
-    items.extend(plugins.navigation(Section::Manage));
-    items
+/// Every entry of the sidebar, in order; those for administrators when they are meant too.
+pub fn destinations(plugins: &Plugins, administers: bool) -> Vec<NavigationItem> {
+    let sections = [Section::Main, Section::Manage, Section::Administer, Section::Own];
+    sections
+        .into_iter()
+        .filter(|section| administers || *section != Section::Administer)
+        .flat_map(|section| plugins.navigation(section))
+        .collect()
 }
 
 /// Listens to the keys of the shell.
 pub fn listen() {
     let commands = Commands::here();
-    let live = expect_context::<Live>();
+    let live = expect_context::<LivePreferences>();
     let navigate = use_navigate();
-    let places: Vec<(char, &'static str)> =
-        destinations(&expect_context()).iter().filter_map(|item| Some((item.key?, item.href))).collect();
+    let plugins = expect_context::<Plugins>();
     // After `g` the next key names a page, for a moment.
     let going = StoredValue::new(false);
     ui::use_keys(move |event| {
@@ -41,9 +44,10 @@ pub fn listen() {
         }
         if going.get_value() {
             going.set_value(false);
-            if let Some((_, href)) = places.iter().find(|(place, _)| key.chars().eq([*place])) {
+            let places = destinations(&plugins, Administers::now());
+            if let Some(item) = places.iter().find(|item| key.chars().eq(item.key)) {
                 event.prevent_default();
-                navigate(href, Default::default());
+                navigate(item.href, Default::default());
             }
             return;
         }

@@ -13,7 +13,6 @@ mod notices;
 mod palette;
 mod person;
 mod plugins;
-mod preferences;
 mod recent;
 mod root;
 mod sidebar;
@@ -25,8 +24,8 @@ pub use assets::SiteAssets;
 pub use document::shell;
 #[cfg(feature = "ssr")]
 pub use plugin::PageParts;
+pub use plugin::Preferences;
 pub use plugins::plugins;
-pub use preferences::Preferences;
 pub use root::App;
 #[cfg(feature = "ssr")]
 pub use sign_in::{SignIn, sign_in_document};

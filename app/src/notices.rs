@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use services::Error;
 use services::wire::Answer;
-use ui::{Icon, IconButton, dom};
+use ui::{Icon, IconButton, click, dom};
 
 /// The build that the server serves.
 #[server(prefix = "/fn", endpoint = "shell/build", output = Answer)]
@@ -58,7 +58,7 @@ pub fn Notices() -> impl IntoView {
                                 <a class="link" href="" rel="external">
                                     "Load it"
                                 </a>
-                                <IconButton label="Later" icon="x" on:click=dismiss />
+                                <IconButton label="Later" icon="x" on_click=click(dismiss) />
                             </p>
                         }
                     })

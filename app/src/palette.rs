@@ -9,7 +9,8 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
-use plugin::{PaletteAction, Plugins, suggest};
+use plugin::LivePreferences;
+use plugin::{Audience, PaletteAction, Plugins, suggest};
 use services::catalog::EntityLink;
 use ui::{Dialog, Icon, Kbd, dom};
 use web_sys::KeyboardEvent;
@@ -17,7 +18,7 @@ use web_sys::KeyboardEvent;
 use self::entries::{Entry, Target, entries};
 use crate::commands::Commands;
 use crate::keyboard::destinations;
-use crate::preferences::Live;
+use crate::person::Administers;
 use crate::recent;
 
 /// How long typing pauses before the server is asked.
@@ -59,11 +60,17 @@ fn content(state: State) -> AnyView {
     found.set(Default::default());
     chosen.set(0);
     let commands = Commands::here();
-    let live = expect_context::<Live>();
+    let live = expect_context::<LivePreferences>();
     let navigate = use_navigate();
     let plugins = expect_context::<Plugins>();
-    let places = destinations(&plugins);
-    let actions: Vec<PaletteAction> = plugins.0.iter().flat_map(|plugin| plugin.actions.clone()).collect();
+    let administers = Administers::now();
+    let places = destinations(&plugins, administers);
+    let actions: Vec<PaletteAction> = plugins
+        .0
+        .iter()
+        .flat_map(|plugin| plugin.actions.clone())
+        .filter(|action| administers || action.audience == Audience::Everybody)
+        .collect();
     let visited = recent::list();
 
     let lines = Memo::new(move |_| {

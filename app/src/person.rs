@@ -1,61 +1,100 @@
-//! Who is signed in, at the foot of the sidebar, and the way out.
+//! Who is signed in: the menu at the foot of the sidebar, and what the shell shows to administrators.
 
 use leptos::prelude::*;
-use server_fn::codec::GetUrl;
-use services::Error;
+use plugin::{Plugins, Section};
+use plugin::{PreferenceChoice, PreferenceSwitch};
 use services::identity::Me;
-use services::wire::Answer;
-use ui::Icon;
+use ui::{Icon, dom};
 
-/// The caller.
-#[server(prefix = "/fn", endpoint = "identity/me", input = GetUrl, output = Answer)]
-pub async fn who() -> Result<Option<Me>, Error> {
-    let call = plugin::Call::here()?;
-    call.answer(call.services.identity.me(&call.actor).await)
+/// The id of the menu.
+const MENU: &str = "person-menu";
+
+const THEMES: [PreferenceChoice; 3] =
+    [("system", "System", "monitor"), ("light", "Light", "sun"), ("dark", "Dark", "moon")];
+
+/// Whether the person administers the portal, as soon as that is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Administers(RwSignal<bool>);
+
+impl Administers {
+    /// The shell's own.
+    ///
+    /// # Panics
+    /// Outside the shell, which provides it first.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Whether they do, as far as it is known now.
+    pub fn now() -> bool {
+        Self::here().0.get_untracked()
+    }
+
+    /// It is known.
+    pub fn set(self, administers: bool) {
+        let _ = self.0.try_set(administers);
+    }
 }
 
-/// The person, with a button to sign out where there is something to sign out of.
-#[component]
-pub fn Person() -> impl IntoView {
-    let found = plugin::data(|| (), |()| async { who().await.ok().flatten() });
-    let shown = move || Suspend::new(async move { person(found.await) });
-    view! { <Suspense fallback=|| ()>{shown}</Suspense> }.into_any()
-}
-
-fn person(me: Option<Me>) -> AnyView {
+/// The person with their menu. It opens without scripts, and everything in it works without them.
+pub fn person(me: Option<Me>, plugins: &Plugins) -> AnyView {
     let Some(me) = me else { return ().into_any() };
     let title = if me.way.is_none() { "Guest".to_owned() } else { me.title };
     let initial: String = title.chars().next().into_iter().flat_map(char::to_uppercase).collect();
-    let avatar = view! {
-        <span class="avatar" aria-hidden="true">
-            {initial}
-        </span>
-        <span class="nav-label">{title}</span>
-    };
-    let place = if me.in_catalog {
-        let href = me.entity_ref.parse().map(|user: model::EntityRef| user.path()).unwrap_or_default();
-        view! {
-            <a class="nav person" href=href>
-                {avatar}
-            </a>
-        }
-        .into_any()
-    } else {
-        view! { <div class="nav person">{avatar}</div> }.into_any()
-    };
+    let below = me.email.unwrap_or_else(|| me.entity_ref.clone());
+    let user = me.entity_ref.parse().ok().filter(|_| me.in_catalog);
+    let own = user.map(|user: model::EntityRef| line(user.path(), "user", "Your page in the catalog"));
+    let places: Vec<_> = plugins
+        .navigation(Section::Own)
+        .into_iter()
+        .map(|item| line(item.href.to_owned(), item.icon, item.title))
+        .collect();
     let out = me.way.map(|way| {
         view! {
             <form class="sign-out" method="post" action="/api/auth/sign-out">
-                <button class="nav" type="submit" title=format!("Signed in with {way}")>
+                <button class="menu-item" type="submit" title=format!("Signed in with {way}")>
                     <Icon name="log-out" />
-                    <span class="nav-label">"Sign out"</span>
+                    "Sign out"
                 </button>
             </form>
         }
     });
     view! {
-        {place}
-        {out}
+        <button type="button" class="nav person" popovertarget=MENU>
+            <span class="avatar" aria-hidden="true">
+                {initial}
+            </span>
+            <span class="nav-label">{title.clone()}</span>
+            <Icon name="chevrons-up-down" class="s" />
+        </button>
+        <div id=MENU popover="auto" class="floating popover person-menu" role="group" aria-label="You">
+            <p class="person-name">
+                <b class="cut">{title}</b>
+                <span class="cut faint">{below}</span>
+            </p>
+            {own}
+            {places}
+            <div class="person-theme">
+                <span aria-hidden="true">"Theme"</span>
+                <PreferenceSwitch name="theme" label="Theme" choices=&THEMES />
+            </div>
+            {out}
+        </div>
+    }
+    .into_any()
+}
+
+fn line(href: String, icon: &'static str, title: &'static str) -> AnyView {
+    let shut = move |_| {
+        if let Some(menu) = dom::by_id(MENU) {
+            let _ = menu.hide_popover();
+        }
+    };
+    view! {
+        <a class="menu-item" href=href on:click=shut>
+            <Icon name=icon />
+            {title}
+        </a>
     }
     .into_any()
 }

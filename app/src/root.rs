@@ -4,20 +4,20 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Redirect, Route, RouteProps, Router, Routes, RoutesProps};
-use leptos_router::{Lazy, NestedRoute, SsrMode, path};
+use leptos_router::{SsrMode, path};
 use plugin::Announcer;
+use plugin::LivePreferences;
 use ui::{ToastRegion, TooltipLayer, provide_toasts};
 
 use crate::commands::Commands;
 use crate::help::Help;
-use crate::lost::Lost;
 use crate::navigation::{Announcements, follow_navigation};
 use crate::notices::Notices;
 use crate::palette::Palette;
-use crate::preferences::Live;
+use crate::person::Administers;
 use crate::sidebar::{BottomBar, Sidebar};
 use crate::topbar::TopBar;
-use crate::{keyboard, plugins};
+use crate::{keyboard, lost, plugins};
 
 /// Everything in the document's body.
 #[component]
@@ -26,7 +26,8 @@ pub fn App() -> impl IntoView {
     provide_context(plugins());
     provide_context(Announcer(RwSignal::default()));
     ui::time::start_clock();
-    Live::provide();
+    LivePreferences::provide();
+    provide_context(Administers::default());
     let toasts = provide_toasts();
     provide_context(Commands::default());
     view! {
@@ -69,8 +70,7 @@ fn pages() -> AnyView {
     for plugin in plugins().0.iter() {
         routes.extend((plugin.routes)());
     }
-    routes
-        .push(NestedRoute::new(path!("/*lost"), Lazy::<Lost>::new()).ssr_mode(SsrMode::Async).into_any_nested_route());
+    routes.push(plugin::page("/*lost", lost::page()));
     let routes = leptos::tachys::view::iterators::StaticVec::from(routes);
     let props = RoutesProps::builder().fallback(|| ()).children(ToChildren::to_children(move || routes)).build();
     Routes(props).into_any()

@@ -2,19 +2,19 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use plugin::{NavigationItem, Plugins, Section};
+use plugin::{LivePreferences, PREFERENCE_ACTION};
+use plugin::{NavigationItem, Plugins, Section, who};
 use ui::{Icon, Kbd};
 
 use crate::address;
 use crate::brand::Mark;
 use crate::commands::Commands;
 use crate::keyboard::destinations;
-use crate::person::Person;
-use crate::preferences::{ACTION, Live};
+use crate::person::{Administers, person};
 
 /// The address of the entry that the current page belongs to.
 fn current_entry() -> Memo<Option<&'static str>> {
-    let hrefs: Vec<&'static str> = destinations(&expect_context()).iter().map(|item| item.href).collect();
+    let hrefs: Vec<&'static str> = destinations(&expect_context(), true).iter().map(|item| item.href).collect();
     let path = use_location().pathname;
     Memo::new(move |_| path.with(|path| address::current(path, hrefs.iter().copied())))
 }
@@ -74,7 +74,28 @@ pub fn Sidebar() -> impl IntoView {
     let current = current_entry();
     let entries =
         |section| plugins.navigation(section).into_iter().map(|item| entry(item, current)).collect::<Vec<_>>();
-    let manage = entries(Section::Manage);
+    let (main, manage) = (entries(Section::Main), entries(Section::Manage));
+    // One answer for what depends on the person, so that the page that the server sends is right from the first byte.
+    let found = plugin::data(|| (), |()| async { who().await.ok().flatten() });
+    let administers = Administers::here();
+    let rest = move || {
+        let plugins = plugins.clone();
+        Suspend::new(async move {
+            let me = found.await;
+            let administrator = me.as_ref().is_some_and(|me| me.administrator);
+            administers.set(administrator);
+            let administer = if administrator { plugins.navigation(Section::Administer) } else { Vec::new() };
+            let administer: Vec<_> = administer.into_iter().map(|item| entry(item, current)).collect();
+            view! {
+                <div class="sidebar-group">{group("Administration", administer)}</div>
+                <div class="sidebar-foot">
+                    <PinSwitch />
+                    <HelpButton />
+                    {person(me, &plugins)}
+                </div>
+            }
+        })
+    };
     view! {
         <nav id="sidebar" class="sidebar" popover="auto" aria-label="Main">
             <a class="brand" href="/catalog" aria-label="Callboard, to the catalog">
@@ -82,30 +103,31 @@ pub fn Sidebar() -> impl IntoView {
                 <span class="nav-label">"Callboard"</span>
             </a>
             <FindLink class="nav" label="Search" />
-            <ul>{entries(Section::Main)}</ul>
-            {(!manage.is_empty())
-                .then(|| {
-                    view! {
-                        <h2 class="nav-heading">
-                            <span class="nav-label">"Manage"</span>
-                        </h2>
-                        <ul>{manage}</ul>
-                    }
-                })}
-            <div class="sidebar-foot">
-                <PinSwitch />
-                <HelpButton />
-                <Person />
-            </div>
+            <ul>{main}</ul>
+            {group("Manage", manage)}
+            <Suspense fallback=|| ()>{rest}</Suspense>
         </nav>
     }
     .into_any()
 }
 
+/// Entries under a heading; nothing where there are none.
+fn group(title: &'static str, entries: Vec<AnyView>) -> Option<AnyView> {
+    (!entries.is_empty()).then(|| {
+        view! {
+            <h2 class="nav-heading">
+                <span class="nav-label">{title}</span>
+            </h2>
+            <ul>{entries}</ul>
+        }
+        .into_any()
+    })
+}
+
 /// Keeps the sidebar open, or lets it collapse to icons. A form, so that it works before the page is alive.
 #[component]
 fn PinSwitch() -> impl IntoView {
-    let live = expect_context::<Live>();
+    let live = expect_context::<LivePreferences>();
     let collapsed = move || live.get().collapsed;
     let target = move || if collapsed() { "pinned" } else { "collapsed" };
     let submit = move |event: web_sys::SubmitEvent| {
@@ -113,7 +135,7 @@ fn PinSwitch() -> impl IntoView {
         live.set("sidebar", target());
     };
     view! {
-        <form class="pin" method="post" action=ACTION on:submit=submit>
+        <form class="pin" method="post" action=PREFERENCE_ACTION on:submit=submit>
             <input type="hidden" name="name" value="sidebar" />
             <input type="hidden" name="value" value=target />
             <button class="nav" type="submit">

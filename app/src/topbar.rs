@@ -1,9 +1,9 @@
 //! The bar on top. The page's own breadcrumbs stand at its start (see `plugin::use_page`).
 
 use leptos::prelude::*;
+use plugin::{LivePreferences, PREFERENCE_ACTION, Theme};
 use ui::IconButton;
 
-use crate::preferences::{ACTION, Live, Theme};
 use crate::sidebar::FindLink;
 
 /// What stands at the end of the bar on every page.
@@ -24,7 +24,7 @@ pub fn TopBar() -> impl IntoView {
 /// page is alive.
 #[component]
 fn ThemeSwitch() -> impl IntoView {
-    let live = expect_context::<Live>();
+    let live = expect_context::<LivePreferences>();
     let other = move || if live.get().theme == Theme::Dark { "light" } else { "dark" };
     let icon = Signal::derive(move || if live.get().theme == Theme::Dark { "sun" } else { "moon" }.to_owned());
     let switch = move |event: web_sys::SubmitEvent| {
@@ -40,7 +40,7 @@ fn ThemeSwitch() -> impl IntoView {
         live.set("theme", if dark { "light" } else { "dark" });
     };
     view! {
-        <form method="post" action=ACTION on:submit=switch>
+        <form method="post" action=PREFERENCE_ACTION on:submit=switch>
             <input type="hidden" name="name" value="theme" />
             <input type="hidden" name="value" value=other />
             <IconButton label="Switch theme" icon submit=true />

@@ -100,6 +100,14 @@ permission: { rbac: { admin: { users: [{ name: "user:default/carmen.ortiz" }] } 
   return { url, stop };
 }
 
+/** Signs somebody in with the first provider, and leads to a page. */
+export async function enter(page: Page, doors: Doors, name: string, path = '/catalog') {
+  await page.goto(`${doors.url}/sign-in?return_to=${encodeURIComponent(path)}`);
+  await page.getByRole('link', { name: 'Continue with Lantern staff' }).click();
+  await atProvider(page, name);
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+}
+
 /** Fills in the provider's own forms. */
 export async function atProvider(page: Page, name: string) {
   await page.locator('input[name=login]').fill(name);

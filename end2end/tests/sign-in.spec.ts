@@ -38,7 +38,7 @@ test('the first visit asks who one is, and leads back to where one wanted to', a
   await atProvider(page, 'amara.diallo');
   await expect(page).toHaveURL(`${doors.url}/catalog?kind=api`);
   await alive(page);
-  await expect(page.getByRole('link', { name: 'Amara Diallo' }).first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Amara Diallo' })).toBeVisible();
 });
 
 test('signing out ends it on the server', async ({ page, context }) => {
@@ -47,7 +47,8 @@ test('signing out ends it on the server', async ({ page, context }) => {
   await atProvider(page, 'amara.diallo');
   await alive(page);
   const cookies = await context.cookies(doors.url);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Amara Diallo' }).click();
+  await page.getByRole('group', { name: 'You' }).getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   // The cookie of before opens nothing any more.
   await context.addCookies(cookies);

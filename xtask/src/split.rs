@@ -68,6 +68,7 @@ pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<Strin
     let mut loaders = String::new();
     let mut large = BTreeSet::new();
     let mut brought = Vec::new();
+    let mut sizes = BTreeMap::new();
     let mut functions: Vec<_> = pieces.needs.iter().collect();
     functions.sort_by_key(|(function, _)| own_name(function) != HOST);
     for (function, needs) in functions {
@@ -95,13 +96,14 @@ pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<Strin
         }
         if !content.is_empty() {
             fs::write(folder.join(file_name(&name)), &content)?;
-            wanted.push(name);
+            wanted.push(name.clone());
         }
-        let list: Vec<String> = places
-            .iter()
-            .map(|place| format!("[{:?},{:?},{},{}]", place.piece, file_name(&place.file), place.start, place.length))
-            .collect();
-        writeln!(loaders, "export const __wasm_split_load_{function} = loader([{}]);", list.join(","))?;
+        let own = places.last().map_or(0, |own| own.length);
+        let others = &places[..places.len().saturating_sub(1)];
+        sizes.extend(others.iter().map(|place| (number(&place.piece).to_owned(), place.length)));
+        let list: Vec<String> = others.iter().map(|place| listed(place, &name)).collect();
+        let (file, list) = (file_name(&name), list.join(" "));
+        writeln!(loaders, "export const __wasm_split_load_{function} = loader({file:?},{list:?},{own});")?;
         files.insert(function.clone(), wanted);
         if own_name(function) == HOST {
             brought = places;
@@ -116,8 +118,32 @@ pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<Strin
     let generated = fs::read_to_string(folder.join(LOADER))?;
     // What the pieces import from the main part is known to the one who cut it.
     let head = generated.split_once("function wrapAsyncCb").context("the loader has another form")?.0;
-    fs::write(folder.join(LOADER), format!("{head}{RUNTIME}{loaders}const all = {};\n", serde_json::to_string(&all)?))?;
+    // There are hundreds of small pieces, most of them in many packs: their sizes stand here once.
+    let sizes: Vec<String> = sizes.iter().map(|(number, size)| format!("{number}:{size}")).collect();
+    let host = all.iter().find(|file| own_name(file.trim_start_matches("part_").trim_end_matches(".wasm")) == HOST);
+    let host = host.map(String::as_str).unwrap_or_default();
+    let fixed = format!("const sizes = {{{}}};\nconst host = {host:?};\n{RUNTIME}", sizes.join(","));
+    let all = serde_json::to_string(&all)?;
+    fs::write(folder.join(LOADER), format!("{head}{fixed}{loaders}const all = {all};\n"))?;
     Ok(files)
+}
+
+/// The number of a piece that several functions need.
+fn number(piece: &str) -> &str {
+    piece.trim_start_matches("chunk_")
+}
+
+/// Where a piece is, as the loader reads it: its number when it follows the one before in the function's own pack, with
+/// `@` when it is a file of its own, with its place after that when it is in the pack of the page around.
+fn listed(place: &Place, own: &str) -> String {
+    let number = number(&place.piece);
+    if place.file == own {
+        number.to_owned()
+    } else if place.file == place.piece {
+        format!("{number}@")
+    } else {
+        format!("{number}@{}", place.start)
+    }
 }
 
 /// The name that a lazy function has in the source: `#[lazy]` adds a hash, `#[lazy_route]` puts dashes before.
@@ -184,10 +210,24 @@ async function patiently(work) {
         }
     }
 }
-function loader(pieces) {
-    const own = pieces.at(-1);
+/** The places of pieces: name, file, start, length. See `listed` in xtask/src/split.rs. */
+function places(own, list, length) {
+    let start = 0;
+    const found = (list ? list.split(" ") : []).map((text) => {
+        const [number, other] = text.split("@");
+        const [name, size] = [`chunk_${number}`, sizes[number]];
+        if (other === "") return [name, `${name}.wasm`, 0, size];
+        if (other) return [name, host, +other, size];
+        start += size;
+        return [name, own, start - size, size];
+    });
+    return [...found, [own, own, start, length]];
+}
+function loader(file, list, length) {
     return async (callback, data) => {
-        if (own) {
+        if (length) {
+            const pieces = places(file, list, length);
+            const own = pieces.at(-1);
             await patiently(async () => {
                 for (const file of new Set(pieces.map((place) => place[1]))) once(files, file, () => bytes(file)).catch(() => {});
                 await Promise.all(pieces.slice(0, -1).map(piece));

@@ -15,18 +15,28 @@ pub mod kinds;
 mod call;
 mod data;
 mod entity_link;
+mod failure;
 mod head;
+mod me;
 mod page;
+mod pairs;
+mod preferences;
+mod route;
 mod suggest;
 
 #[cfg(feature = "ssr")]
 pub use call::Call;
 pub use data::{Data, data, data_blocking};
 pub use entity_link::EntityLink;
+pub use failure::{failure, sentence};
 #[cfg(feature = "ssr")]
 pub use head::PageParts;
 pub use head::needs;
+pub use me::who;
 pub use page::{Announcer, PageHead, use_page};
+pub use pairs::{pairs, push_pair};
+pub use preferences::{LivePreferences, PREFERENCE_ACTION, PreferenceChoice, PreferenceSwitch, Preferences, Theme};
+pub use route::{LazyPage, page};
 pub use suggest::{NotFound, suggest};
 
 /// Something that is in a part of the browser's half which is fetched when it is first needed. On the server it is
@@ -83,8 +93,22 @@ pub struct NavigationItem {
 pub enum Section {
     /// What everybody uses.
     Main,
-    /// What those who look after the portal use.
+    /// What those who look after the catalog use.
     Manage,
+    /// What those who look after the portal use; shown to its administrators only.
+    Administer,
+    /// What belongs to the person; in their menu at the foot.
+    Own,
+}
+
+/// Whom something is offered to. It hides what would be refused; who may is decided where it is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Whoever is signed in.
+    #[default]
+    Everybody,
+    /// Administrators of the portal.
+    Administrators,
 }
 
 /// What an entity's tab or card knows. Cheap to clone.
@@ -145,6 +169,8 @@ pub struct PaletteAction {
     pub icon: &'static str,
     /// Where it leads.
     pub href: &'static str,
+    /// Whom it is offered to.
+    pub audience: Audience,
 }
 
 /// The plugins of this portal, for the shell and for pages that have doors of their own.
@@ -154,10 +180,8 @@ pub struct Plugins(pub Arc<Vec<Plugin>>);
 impl Plugins {
     /// The tabs that show for an entity, in order.
     pub fn entity_tabs(&self, overview: &Overview) -> Vec<EntityTab> {
-        let mut tabs: Vec<_> =
-            self.0.iter().flat_map(|plugin| &plugin.entity_tabs).filter(|tab| (tab.shows)(overview)).copied().collect();
-        tabs.sort_by_key(|tab| tab.order);
-        tabs
+        let tabs = self.0.iter().flat_map(|plugin| &plugin.entity_tabs).filter(|tab| (tab.shows)(overview));
+        ordered(tabs.copied(), |tab| tab.order)
     }
 
     /// Has a tab's code loaded, where there is such a tab.
@@ -179,21 +203,36 @@ impl Plugins {
             for load in loads {
                 cards.extend(load().await);
             }
-            cards.sort_by_key(|card| card.order);
-            cards
+            ordered(cards.into_iter(), |card| card.order)
         })
     }
 
     /// The sidebar's entries of a section, in order.
     pub fn navigation(&self, section: Section) -> Vec<NavigationItem> {
-        let mut items: Vec<_> = self
-            .0
-            .iter()
-            .flat_map(|plugin| &plugin.navigation)
-            .filter(|item| item.section == section)
-            .copied()
-            .collect();
-        items.sort_by_key(|item| item.order);
-        items
+        let items = self.0.iter().flat_map(|plugin| &plugin.navigation).filter(|item| item.section == section);
+        ordered(items.copied(), |item| item.order)
+    }
+}
+
+/// In the order of their numbers; what has the same number stays as it came. The lists are short, and every page carries
+/// this: sorting as the standard library does takes four kilobytes for each type.
+fn ordered<T>(items: impl Iterator<Item = T>, order: fn(&T) -> u16) -> Vec<T> {
+    let mut out: Vec<T> = Vec::new();
+    for item in items {
+        let place = out.iter().position(|other| order(other) > order(&item)).unwrap_or(out.len());
+        out.insert(place, item);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_the_same_number_stays_as_it_came() {
+        let items = [(20, 'a'), (10, 'b'), (20, 'c'), (5, 'd'), (10, 'e')];
+        let sorted: String = ordered(items.into_iter(), |item| item.0).into_iter().map(|item| item.1).collect();
+        assert_eq!(sorted, "dbeac");
     }
 }

@@ -1,8 +1,30 @@
 //! Buttons, and links that look like them.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 use crate::Icon;
+
+/// What a click does; see [`click`].
+pub type Click = Arc<dyn Fn(MouseEvent) + Send + Sync>;
+
+/// What a click does, to be given to a component as its `on_click`. `on:click` must not be put on components: when what
+/// stands around one is drawn again, the framework keeps the first handler (tachys 0.2.19, `AnyViewWithAttrs`), which
+/// acts on what was shown before, and ends the program when its signals are gone.
+pub fn click(act: impl Fn(MouseEvent) + Send + Sync + 'static) -> Click {
+    Arc::new(act)
+}
+
+/// The handler of an element inside a component.
+pub(crate) fn clicked(act: Option<Click>) -> impl Fn(MouseEvent) + Clone + Send + Sync + 'static {
+    move |event| {
+        if let Some(act) = &act {
+            act(event);
+        }
+    }
+}
 
 /// How much a button asks for attention. A page has one [`Look::Go`] at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,8 +55,7 @@ fn icon_of(name: String) -> Option<AnyView> {
     (!name.is_empty()).then(|| view! { <Icon name /> }.into_any())
 }
 
-/// A button. `on:click` and further attributes can be put on it. One that works only with scripts (every
-/// `type="button"`) can not be clicked before the page is alive.
+/// A button. One that works only with scripts (every `type="button"`) can not be clicked before the page is alive.
 #[component]
 pub fn Button(
     /// How much it asks for attention.
@@ -52,6 +73,9 @@ pub fn Button(
     /// Why it is disabled, shown on hover and focus. It stays focusable (`aria-disabled`) so that it can be read.
     #[prop(optional, into)]
     why: Signal<Option<String>>,
+    /// What a click does: `click(move |_| …)`.
+    #[prop(optional)]
+    on_click: Option<Click>,
     /// The words.
     children: Children,
 ) -> impl IntoView {
@@ -64,6 +88,7 @@ pub fn Button(
             aria-disabled=move || (disabled.get() && why.with(Option::is_some)).then_some("true")
             aria-description=hint
             data-tip=hint
+            on:click=clicked(on_click)
         >
             {icon_of(icon)}
             {children()}
@@ -125,6 +150,9 @@ pub fn IconButton(
     /// A further class.
     #[prop(optional, into)]
     class: String,
+    /// What a click does: `click(move |_| …)`.
+    #[prop(optional)]
+    on_click: Option<Click>,
 ) -> impl IntoView {
     view! {
         <button
@@ -134,6 +162,7 @@ pub fn IconButton(
             aria-pressed=move || pressed.get().map(|on| if on { "true" } else { "false" })
             data-tip=move || label.get()
             data-keys=(!keys.is_empty()).then_some(keys)
+            on:click=clicked(on_click)
         >
             {move || view! { <Icon name=icon.get() /> }}
         </button>

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::{IconButton, dom};
+use crate::{IconButton, click, dom};
 
 /// A button that copies a text and says so. It needs scripts, so it does not show before the page is alive.
 #[component]
@@ -42,7 +42,7 @@ pub fn CopyButton(
     };
     view! {
         <span class="copy js-only">
-            <IconButton label icon on:click=copy />
+            <IconButton label icon on_click=click(copy) />
             <span class="visually-hidden" aria-live="polite">
                 {said}
             </span>

@@ -158,6 +158,7 @@ fn place(link: &HtmlElement, layer: &HtmlElement) {
     let top = if below + own.height() < height - 8.0 { below } else { (near.top() - own.height() - 6.0).max(8.0) };
     // Through the object model, which the content security policy allows, not as an attribute.
     let style = HtmlElement::style(layer);
-    let _ = style.set_property("left", &format!("{left}px"));
-    let _ = style.set_property("top", &format!("{top}px"));
+    // Whole pixels: writing fractions takes more code than all of this.
+    let _ = style.set_property("left", &format!("{}px", left as i32));
+    let _ = style.set_property("top", &format!("{}px", top as i32));
 }

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::button::{Click, clicked};
 use crate::{Icon, dom};
 
 /// A button that opens a menu of [`MenuLink`]s and [`MenuButton`]s. The arrow keys, Home and End move in it.
@@ -113,7 +114,7 @@ pub fn MenuLink(
     .into_any()
 }
 
-/// An entry of a menu that does something; put `on:click` on it.
+/// An entry of a menu that does something.
 #[component]
 pub fn MenuButton(
     /// Its icon.
@@ -128,12 +129,19 @@ pub fn MenuButton(
     /// It takes something away.
     #[prop(optional)]
     danger: bool,
+    /// What it does: `click(move |_| …)`.
+    #[prop(optional)]
+    on_click: Option<Click>,
 ) -> impl IntoView {
     let class = if danger { "menu-item danger" } else { "menu-item" };
     view! {
-        <button type="button" role="menuitem" class=class aria-current=move || {
-            pressed.get().map(|on| if on { "true" } else { "false" })
-        }>
+        <button
+            type="button"
+            role="menuitem"
+            class=class
+            aria-current=move || pressed.get().map(|on| if on { "true" } else { "false" })
+            on:click=clicked(on_click)
+        >
             <Icon name=icon />
             {label}
         </button>

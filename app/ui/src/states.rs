@@ -50,6 +50,9 @@ pub fn ErrorState(
     /// The person may not see it: a lock instead of an alarm.
     #[prop(optional)]
     forbidden: bool,
+    /// Another way on than trying again.
+    #[prop(optional, into)]
+    action: ViewFn,
 ) -> impl IntoView {
     let icon = if forbidden { "lock" } else { "circle-alert" };
     view! {
@@ -77,6 +80,54 @@ pub fn ErrorState(
                         </div>
                     }
                 })}
+            <div class="state-actions">{action.run()}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The person may not: what, which permission it takes, who can grant it, and the way back.
+#[component]
+pub fn ForbiddenState(
+    /// What they may not.
+    #[prop(into)]
+    message: String,
+    /// The name of the permission that is missing; empty when it is not one.
+    #[prop(into)]
+    permission: String,
+    /// Who can grant it.
+    #[prop(into)]
+    who: String,
+    /// To be quoted when asking.
+    #[prop(into)]
+    request_id: String,
+    /// A page that is open to everybody.
+    #[prop(into)]
+    back: String,
+) -> impl IntoView {
+    let fact = |name: &'static str, value: String| {
+        (!value.is_empty()).then(|| {
+            view! {
+                <div>
+                    <dt>{name}</dt>
+                    <dd>
+                        <code>{value}</code>
+                    </dd>
+                </div>
+            }
+        })
+    };
+    view! {
+        <div class="state forbidden" role="alert">
+            <Icon name="lock" class="l" />
+            <p class="state-title">{message}</p>
+            <p class="state-text">{who}</p>
+            <dl class="state-facts">{fact("Permission", permission)} {fact("Request", request_id)}</dl>
+            <div class="state-actions">
+                <ButtonLink href=back icon="arrow-left">
+                    "To the start page"
+                </ButtonLink>
+            </div>
         </div>
     }
     .into_any()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{Icon, IconButton, Tone};
+use crate::{Icon, IconButton, Tone, click};
 
 /// A message.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ fn line(toasts: Toasts, id: u32, toast: Toast) -> AnyView {
             <Icon name=toast.tone.icon() />
             <p>{toast.message}</p>
             {action}
-            <IconButton label="Dismiss" icon="x" on:click=move |_| toasts.remove(id) />
+            <IconButton label="Dismiss" icon="x" on_click=click(move |_| toasts.remove(id)) />
         </div>
     }
     .into_any()

@@ -77,6 +77,7 @@ fn open(element: &HtmlElement, tip: RwSignal<Option<(String, Option<String>)>>, 
     let top = if above > 6.0 { above } else { near.bottom() + 6.0 };
     // Through the object model, which the content security policy allows, not as an attribute.
     let style = HtmlElement::style(&layer);
-    let _ = style.set_property("left", &format!("{left}px"));
-    let _ = style.set_property("top", &format!("{top}px"));
+    // Whole pixels: writing fractions takes more code than all of this.
+    let _ = style.set_property("left", &format!("{}px", left as i32));
+    let _ = style.set_property("top", &format!("{}px", top as i32));
 }

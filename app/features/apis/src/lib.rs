@@ -1,7 +1,7 @@
 //! Pages of the apis capability: the definition of an API, for reading.
 
 use leptos::prelude::*;
-use plugin::{EntityContext, EntityTab, NavigationItem, PaletteAction, Plugin, Section, needs};
+use plugin::{Audience, EntityContext, EntityTab, NavigationItem, PaletteAction, Plugin, Section, needs};
 
 mod bodies;
 mod filter;
@@ -39,7 +39,7 @@ pub fn plugin() -> Plugin {
             },
         }],
         entity_cards: || Box::pin(async { Vec::new() }),
-        actions: vec![PaletteAction { title: "Browse APIs", icon: "plug", href: LIST }],
+        actions: vec![PaletteAction { title: "Browse APIs", icon: "plug", href: LIST, audience: Audience::Everybody }],
     }
 }
 

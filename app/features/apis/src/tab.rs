@@ -6,7 +6,7 @@ use plugin::EntityContext;
 use services::apis::Definition;
 use services::catalog::Overview;
 use services::{Error, ErrorKind};
-use ui::{Badge, CodeBlock, EmptyState, ErrorState, Icon, SkeletonCard, SkeletonText, TabItem, Tabs, kept};
+use ui::{Badge, CodeBlock, EmptyState, Icon, SkeletonCard, SkeletonText, TabItem, Tabs, kept};
 
 use crate::functions::{Side, definition};
 use crate::schemas::Names;
@@ -69,22 +69,7 @@ fn failed(error: Error, retry: String) -> AnyView {
         }
         .into_any();
     }
-    let forbidden = matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Unauthenticated);
-    let hint = error.hint.or_else(|| {
-        forbidden.then(|| "Ask an administrator of the portal, or sign in as somebody who may see it.".to_owned())
-    });
-    view! {
-        <div class="card">
-            <ErrorState
-                message=error.message
-                hint=hint.unwrap_or_default()
-                request_id=error.request_id.unwrap_or_default()
-                retry
-                forbidden
-            />
-        </div>
-    }
-    .into_any()
+    view! { <div class="card">{plugin::failure(error, retry)}</div> }.into_any()
 }
 
 pub fn content(side: Side, path: &str) -> AnyView {

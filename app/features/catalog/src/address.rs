@@ -4,11 +4,10 @@
 //! `/catalog?kind=api&type=openapi&type=grpc&owner=group%3Adefault%2Fpayments&q=card&sort=-updated&page=2`
 
 mod backstage;
-mod encoding;
 
 use services::catalog::{FacetName, ListQuery, Selection, SortColumn};
 
-pub use encoding::{pairs, push_pair};
+pub use plugin::{pairs, push_pair};
 
 /// The page of the list.
 pub const PATH: &str = "/catalog";

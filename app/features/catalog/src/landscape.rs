@@ -1,6 +1,6 @@
 //! What the graph, explore, register and ingestion pages give to the plugin of this capability.
 
-use plugin::{NavigationItem, PaletteAction, Section};
+use plugin::{Audience, NavigationItem, PaletteAction, Section};
 
 use crate::{graph, ingestion, register};
 
@@ -18,7 +18,7 @@ pub(crate) fn navigation() -> Vec<NavigationItem> {
 
 /// What the palette can do, besides going to the pages of the navigation.
 pub(crate) fn actions() -> Vec<PaletteAction> {
-    let action = |title, icon, href| PaletteAction { title, icon, href };
+    let action = |title, icon, href| PaletteAction { title, icon, href, audience: Audience::Everybody };
     vec![
         action("See the organisation", "network", "/explore?tab=groups"),
         action("Register a location or a file", "import", register::PATH),

@@ -1,8 +1,8 @@
 //! Small things that several pages of the catalog show.
 
 use leptos::prelude::*;
-use services::{Error, ErrorKind};
-use ui::{CodeBlock, ErrorState, Status, Tone};
+pub use plugin::{failure, sentence};
+use ui::{CodeBlock, Status, Tone};
 
 /// A lifecycle with its icon. Those that the format does not name are neutral.
 pub fn lifecycle(lifecycle: &str) -> AnyView {
@@ -33,27 +33,4 @@ pub fn example_file() -> AnyView {
     // The lines are fixed text without characters that HTML knows.
     let lines: Vec<String> = EXAMPLE.lines().map(str::to_owned).collect();
     view! { <CodeBlock lines label="catalog-info.yaml" copy=EXAMPLE /> }.into_any()
-}
-
-/// What went wrong, with the way on.
-pub fn failure(error: Error, retry: String) -> AnyView {
-    let forbidden = matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Unauthenticated);
-    let hint = error.hint.or_else(|| {
-        forbidden.then(|| "Ask an administrator of the portal, or sign in as somebody who may see it.".to_owned())
-    });
-    view! {
-        <ErrorState
-            message=error.message
-            hint=hint.unwrap_or_default()
-            request_id=error.request_id.unwrap_or_default()
-            retry
-            forbidden
-        />
-    }
-    .into_any()
-}
-
-/// What went wrong and what to do, in one line for a message.
-pub fn sentence(error: &Error) -> String {
-    error.hint.as_ref().map_or_else(|| error.message.clone(), |hint| format!("{} {hint}", error.message))
 }

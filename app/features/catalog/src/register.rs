@@ -11,7 +11,7 @@ use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::ErrorKind;
 use services::catalog::Registered;
-use ui::{Button, Crumb, Look, SkeletonCard, TextField, Toast, dom, kept, use_toasts};
+use ui::{Button, Crumb, Look, SkeletonCard, TextField, Toast, click, dom, kept, use_toasts};
 
 use crate::address::{pairs, push_pair};
 use crate::{hover, parts};
@@ -168,7 +168,7 @@ pub fn RegisterPage() -> impl IntoView {
                         placeholder="https://git.example.com/shop/orders/blob/main/catalog-info.yaml"
                         description="A catalog file at GitHub, GitLab, Bitbucket, Azure DevOps or Gitea, or a git repository."
                     />
-                    <Button submit=true icon="eye" on:click=move |_| file.set(None)>
+                    <Button submit=true icon="eye" on_click=click(move |_| file.set(None))>
                         "Preview"
                     </Button>
                 </Form>

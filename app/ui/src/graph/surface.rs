@@ -7,7 +7,7 @@ use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::viewport::Viewport;
 use super::{Along, GraphEdge, GraphNode, fitted, label_ends, label_place, neighbour, path};
-use crate::{IconButton, dom, icon};
+use crate::{IconButton, click, dom, icon};
 
 /// Boxes that are smaller than this, of their own size, can not be read.
 const READABLE_SCALE: f64 = 0.8;
@@ -98,7 +98,7 @@ pub fn GraphView(
         drag.try_set_value(Some(now));
     };
     // The click that ends a drag is not a click on what it ends on.
-    let click = move |event: web_sys::MouseEvent| {
+    let pressed = move |event: web_sys::MouseEvent| {
         if drag.try_get_value().flatten().is_some_and(|drag| drag.moved) {
             event.prevent_default();
             event.stop_propagation();
@@ -154,7 +154,7 @@ pub fn GraphView(
             on:pointermove=shift
             on:keydown=keys
             on:wheel=wheel
-            on:click:capture=click
+            on:click:capture=pressed
         >
             <svg
                 node_ref=drawing
@@ -182,9 +182,9 @@ pub fn GraphView(
                 <g class="graph-nodes">{boxes}</g>
             </svg>
             <div class="graph-tools js-only" role="toolbar" aria-label="Size of the drawing">
-                <IconButton label="Enlarge" icon="plus" keys="+" on:click=move |_| zoom(1.25) />
-                <IconButton label="Reduce" icon="minus" keys="-" on:click=move |_| zoom(0.8) />
-                <IconButton label="Show all" icon="maximize" keys="0" on:click=move |_| view.set(whole) />
+                <IconButton label="Enlarge" icon="plus" keys="+" on_click=click(move |_| zoom(1.25)) />
+                <IconButton label="Reduce" icon="minus" keys="-" on_click=click(move |_| zoom(0.8)) />
+                <IconButton label="Show all" icon="maximize" keys="0" on_click=click(move |_| view.set(whole)) />
             </div>
         </div>
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use services::Error;
 use services::catalog::Overview;
-use ui::{Button, Dialog, Look, Toast, use_toasts};
+use ui::{Button, Dialog, Look, Toast, click, use_toasts};
 
 use crate::functions::{Delete, Refresh, Unregister};
 
@@ -96,7 +96,7 @@ pub(super) fn dialogs(actions: Actions, overview: &Overview) -> AnyView {
                 <ActionForm action=actions.unregister>
                     <input type="hidden" name="location_id" value=id />
                     <footer class="dialog-actions">
-                        <Button on:click=move |_| actions.unregistering.set(false)>"Keep it"</Button>
+                        <Button on_click=click(move |_| actions.unregistering.set(false))>"Keep it"</Button>
                         <Button submit=true look=Look::Danger icon="trash-2">
                             "Remove location"
                         </Button>
@@ -118,7 +118,7 @@ pub(super) fn dialogs(actions: Actions, overview: &Overview) -> AnyView {
                 <ActionForm action=actions.delete>
                     <input type="hidden" name="entity_ref" value=reference />
                     <footer class="dialog-actions">
-                        <Button on:click=move |_| actions.deleting.set(false)>"Keep it"</Button>
+                        <Button on_click=click(move |_| actions.deleting.set(false))>"Keep it"</Button>
                         <Button submit=true look=Look::Danger icon="trash-2">
                             "Delete entity"
                         </Button>

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin::{EntityLink, PageHead, kinds};
 use services::catalog::{FacetName, Overview, Source};
-use ui::{ButtonLink, Chip, CopyButton, Icon, KindIcon, Menu, MenuButton, TimeAgo, dom};
+use ui::{ButtonLink, Chip, CopyButton, Icon, KindIcon, Menu, MenuButton, TimeAgo, click, dom};
 
 use super::actions::{Actions, refresh_button};
 use crate::address::Address;
@@ -69,12 +69,15 @@ fn menu(actions: Actions, overview: &Overview) -> AnyView {
     let removable = overview.removable_location.is_some();
     let remove = move |_| if removable { actions.unregistering.set(true) } else { actions.deleting.set(true) };
     let words = if removable { "Remove location" } else { "Delete entity" };
+    // What would be refused is not offered.
+    let remove = (removable || overview.can_delete)
+        .then(|| view! { <MenuButton icon="trash-2" label=words danger=true on_click=click(remove) /> });
     view! {
         <div class="js-only">
             <Menu id="entity-menu" label="More" compact=true>
-                <MenuButton icon="copy" label="Copy reference" on:click=copy(Some(reference)) />
-                <MenuButton icon="link" label="Copy address" on:click=copy(None) />
-                <MenuButton icon="trash-2" label=words danger=true on:click=remove />
+                <MenuButton icon="copy" label="Copy reference" on_click=click(copy(Some(reference))) />
+                <MenuButton icon="link" label="Copy address" on_click=click(copy(None)) />
+                {remove}
             </Menu>
         </div>
     }

@@ -5,7 +5,8 @@ use leptos_router::hooks::use_query_map;
 use plugin::{EntityContext, EntityLink};
 use services::catalog::{EntityLink as Link, Overview};
 use ui::{
-    Button, Card, CodeBlock, CopyButton, EmptyState, Look, Property, PropertyList, SkeletonCard, TabItem, Tabs, kept,
+    Button, Card, CodeBlock, CopyButton, EmptyState, Look, Property, PropertyList, SkeletonCard, TabItem, Tabs, click,
+    kept,
 };
 
 use super::actions::{Actions, refresh_button};
@@ -142,16 +143,25 @@ fn actions(overview: &Overview) -> Option<AnyView> {
     let actions = use_context::<Actions>()?;
     let removable = overview.removable_location.is_some();
     let refresh = refresh_button(actions, overview);
+    let delete = overview.can_delete.then(|| {
+        view! {
+            <div class="js-only">
+                <Button look=Look::Danger icon="trash-2" on_click=click(move |_| actions.deleting.set(true))>
+                    "Delete entity"
+                </Button>
+            </div>
+        }
+    });
+    // What would be refused is not offered.
+    if refresh.is_none() && delete.is_none() && !removable {
+        return None;
+    }
     Some(
         view! {
             <Card title="Actions">
                 <div class="card-body inspect-actions">
                     {refresh}
-                    <div class="js-only">
-                        <Button look=Look::Danger icon="trash-2" on:click=move |_| actions.deleting.set(true)>
-                            "Delete entity"
-                        </Button>
-                    </div>
+                    {delete}
                     {removable
                         .then(|| {
                             view! {
@@ -159,7 +169,7 @@ fn actions(overview: &Overview) -> Option<AnyView> {
                                     <Button
                                         look=Look::Danger
                                         icon="unplug"
-                                        on:click=move |_| actions.unregistering.set(true)
+                                        on_click=click(move |_| actions.unregistering.set(true))
                                     >
                                         "Remove location"
                                     </Button>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::catalog::{Overview, Problem};
-use ui::{Button, Icon, Look};
+use ui::{Button, Icon, Look, click};
 
 use super::actions::Actions;
 
@@ -20,7 +20,7 @@ pub(super) fn banners(actions: Actions, overview: &Overview) -> AnyView {
                     </p>
                 </div>
                 <div class="js-only">
-                    <Button look=Look::Danger icon="trash-2" on:click=move |_| actions.deleting.set(true)>
+                    <Button look=Look::Danger icon="trash-2" on_click=click(move |_| actions.deleting.set(true))>
                         "Delete"
                     </Button>
                 </div>

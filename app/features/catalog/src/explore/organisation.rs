@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::EntityLink;
 use services::catalog::{Explore, GroupNode};
-use ui::{Button, CodeBlock, EmptyState, Icon, Look, dom, thousands};
+use ui::{Button, CodeBlock, EmptyState, Icon, Look, click, dom, thousands};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -31,8 +31,8 @@ pub(super) fn view(explore: &Explore) -> AnyView {
                 <h2>"Organisation"</h2>
                 <span class="count">{thousands(explore.group_total)}</span>
                 <div class="card-actions js-only">
-                    <Button look=Look::Quiet on:click=|_| fold_all(true)>"Unfold all"</Button>
-                    <Button look=Look::Quiet on:click=|_| fold_all(false)>"Fold all"</Button>
+                    <Button look=Look::Quiet on_click=click(|_| fold_all(true))>"Unfold all"</Button>
+                    <Button look=Look::Quiet on_click=click(|_| fold_all(false))>"Fold all"</Button>
                 </div>
             </header>
             <div class="tree" id=TREE on:keydown=keys>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use services::catalog::{Ingestion, LocationView};
 use ui::{
     Button, ButtonLink, Column, Dialog, EmptyState, Icon, IconButton, Look, Pagination, SearchField, Status, Table,
-    TimeAgo, Tone, thousands,
+    TimeAgo, Tone, click, thousands,
 };
 
 use super::{Actions, IngestionAddress, PATH};
@@ -250,7 +250,7 @@ fn remove(actions: Actions, location: &LocationView) -> AnyView {
             class="js-only"
             label="Remove location"
             icon="trash-2"
-            on:click=move |_| actions.removing.set(Some((id.clone(), target.clone())))
+            on_click=click(move |_| actions.removing.set(Some((id.clone(), target.clone()))))
         />
     }
     .into_any()
@@ -278,7 +278,7 @@ pub(super) fn dialog(actions: Actions) -> AnyView {
             <ActionForm action=actions.remove>
                 <input type="hidden" name="location_id" prop:value=move || part(|it| it.0) />
                 <footer class="dialog-actions">
-                    <Button on:click=move |_| actions.removing.set(None)>"Keep it"</Button>
+                    <Button on_click=click(move |_| actions.removing.set(None))>"Keep it"</Button>
                     <Button submit=true look=Look::Danger icon="trash-2">
                         "Remove location"
                     </Button>

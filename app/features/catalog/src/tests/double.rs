@@ -4,7 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use model::EntityRef;
+use services::audit::{Audit, AuditFormat, AuditPage, AuditQuery, Verified};
 use services::catalog::*;
+use services::identity::*;
+use services::permission::{
+    Asked, Authorized, Checked, Decision, Difference, Impact as PolicyImpact, Import, Permission, Permissions, Person,
+    PolicySummary, PolicyView, Question, SavePolicy, Vocabulary, Why,
+};
 use services::{Actor, Error, Result, Services, apis};
 
 /// The answers, and what was asked.
@@ -49,7 +55,15 @@ impl Double {
 
     pub fn services(&self) -> Services {
         let it = Arc::new(self.clone());
-        Services { entities: it.clone(), locations: it.clone(), graphs: it.clone(), apis: it.clone(), identity: it }
+        Services {
+            entities: it.clone(),
+            locations: it.clone(),
+            graphs: it.clone(),
+            apis: it.clone(),
+            identity: it.clone(),
+            permissions: it.clone(),
+            audit: it,
+        }
     }
 }
 
@@ -92,6 +106,18 @@ impl Entities for Double {
         refused()
     }
 
+    async fn memberships(&self, _: &Actor, _: usize) -> Result<(Vec<Person>, u64)> {
+        refused()
+    }
+
+    async fn allowed(&self, _: &Actor, _: &Permission, _: &[EntityRef]) -> Result<Vec<bool>> {
+        refused()
+    }
+
+    async fn compare(&self, _: &Actor, _: &Decision, _: &Decision) -> Result<Comparison> {
+        refused()
+    }
+
     async fn suggest(&self, _: &Actor, _: &str, limit: usize) -> Result<Vec<EntityLink>> {
         Ok(self.0.near.iter().take(limit).cloned().collect())
     }
@@ -126,16 +152,16 @@ impl Entities for Double {
 }
 
 #[async_trait]
-impl services::identity::Identity for Double {
-    async fn ways(&self, _: &Actor) -> Result<Vec<services::identity::Way>> {
+impl Identity for Double {
+    async fn ways(&self, _: &Actor) -> Result<Vec<Way>> {
         refused()
     }
 
-    async fn me(&self, _: &Actor) -> Result<Option<services::identity::Me>> {
+    async fn me(&self, _: &Actor) -> Result<Option<Me>> {
         refused()
     }
 
-    async fn sessions(&self, _: &Actor) -> Result<Vec<services::identity::Session>> {
+    async fn sessions(&self, _: &Actor) -> Result<Vec<Session>> {
         refused()
     }
 
@@ -144,6 +170,120 @@ impl services::identity::Identity for Double {
     }
 
     async fn end_other_sessions(&self, _: &Actor) -> Result<u64> {
+        refused()
+    }
+
+    async fn tokens(&self, _: &Actor) -> Result<Vec<TokenView>> {
+        refused()
+    }
+
+    async fn service_tokens(&self, _: &Actor) -> Result<Vec<TokenView>> {
+        refused()
+    }
+
+    async fn create_token(&self, _: &Actor, _: &NewToken) -> Result<CreatedToken> {
+        refused()
+    }
+
+    async fn end_token(&self, _: &Actor, _: &str) -> Result<()> {
+        refused()
+    }
+
+    async fn device(&self, _: &Actor, _: &str) -> Result<DeviceRequest> {
+        refused()
+    }
+
+    async fn answer_device(&self, _: &Actor, _: &str, _: bool) -> Result<()> {
+        refused()
+    }
+
+    async fn people(&self, _: &Actor, _: &PeopleQuery) -> Result<People> {
+        refused()
+    }
+
+    async fn person(&self, _: &Actor, _: &str) -> Result<PersonDetail> {
+        refused()
+    }
+
+    async fn end_all_of(&self, _: &Actor, _: &str) -> Result<u64> {
+        refused()
+    }
+
+    async fn providers(&self, _: &Actor) -> Result<Vec<ProviderView>> {
+        refused()
+    }
+}
+
+#[async_trait]
+impl Permissions for Double {
+    async fn policies(&self, _: &Actor) -> Result<Vec<PolicySummary>> {
+        refused()
+    }
+
+    async fn policy(&self, _: &Actor, _: &str) -> Result<PolicyView> {
+        refused()
+    }
+
+    async fn save(&self, _: &Actor, _: &SavePolicy) -> Result<PolicyView> {
+        refused()
+    }
+
+    async fn discard(&self, _: &Actor, _: &str) -> Result<()> {
+        refused()
+    }
+
+    async fn check(&self, _: &Actor, _: &str) -> Result<Checked> {
+        refused()
+    }
+
+    async fn impact(&self, _: &Actor, _: &str) -> Result<PolicyImpact> {
+        refused()
+    }
+
+    async fn difference(&self, _: &Actor, _: &str, _: Option<&str>) -> Result<Difference> {
+        refused()
+    }
+
+    async fn publish(&self, _: &Actor, _: &str, _: &str) -> Result<PolicyView> {
+        refused()
+    }
+
+    async fn import(&self, _: &Actor, _: &Import) -> Result<PolicyView> {
+        refused()
+    }
+
+    async fn export(&self, _: &Actor, _: &str) -> Result<String> {
+        refused()
+    }
+
+    async fn why(&self, _: &Actor, _: &Question) -> Result<Why> {
+        refused()
+    }
+
+    async fn vocabulary(&self, _: &Actor) -> Result<Vocabulary> {
+        refused()
+    }
+
+    async fn authorize(&self, _: &Actor, _: &[Asked]) -> Result<Vec<Authorized>> {
+        refused()
+    }
+
+    async fn mine(&self, _: &Actor) -> Result<Vec<String>> {
+        refused()
+    }
+}
+
+#[async_trait]
+impl Audit for Double {
+    async fn list(&self, _: &Actor, _: &AuditQuery) -> Result<AuditPage> {
+        refused()
+    }
+
+    async fn export(&self, _: &Actor, _: &AuditQuery, _: AuditFormat) -> Result<Export> {
+        refused()
+    }
+
+    async fn verify(&self, _: &Actor) -> Result<Verified> {
         refused()
     }
 }

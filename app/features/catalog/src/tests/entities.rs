@@ -58,6 +58,7 @@ fn overview(text: &str, kind: &str) -> Overview {
         outline: None,
         fields: vec![("targets".into(), "./a.yaml\n./b.yaml".into())],
         can_refresh: true,
+        can_delete: true,
         removable_location: Some("location-1".into()),
     }
 }

@@ -1,10 +1,10 @@
 //! How a person wants the portal to look. Kept in cookies, so that the server renders every page right from the
-//! first byte. They belong to the device until there are accounts to keep them for.
+//! first byte. They belong to the device: a phone may be dark and compact while a desk is not.
 
 use leptos::prelude::*;
 use services::Error;
 use services::wire::Answer;
-use ui::dom;
+use ui::{Icon, dom};
 
 /// Light, dark, or whatever the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,7 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// The theme of that name; the system's for any other.
     fn named(name: &str) -> Self {
         match name {
             "light" => Self::Light,
@@ -92,12 +93,12 @@ impl Preferences {
     }
 
     /// In the browser: from the attributes that the server wrote.
-    pub(crate) fn from_document() -> Self {
+    fn from_document() -> Self {
         Self::from_values(dom::root_data)
     }
 
     /// The `data-` attributes of `<html>`: theme, sidebar, density and keys, each only when it is not the default.
-    pub(crate) fn attributes(self) -> [Option<&'static str>; 4] {
+    pub fn attributes(self) -> [Option<&'static str>; 4] {
         [
             self.theme.attribute(),
             self.collapsed.then_some("collapsed"),
@@ -107,13 +108,13 @@ impl Preferences {
     }
 }
 
-/// Where the forms of the shell send a preference to, when there are no scripts yet.
-pub(crate) const ACTION: &str = "/fn/shell/preference";
+/// Where forms send a preference to, when there are no scripts yet.
+pub const PREFERENCE_ACTION: &str = "/fn/shell/preference";
 
 /// Keeps one preference in a cookie for a year.
 #[server(prefix = "/fn", endpoint = "shell/preference", output = Answer)]
 pub async fn set_preference(name: String, value: String) -> Result<(), Error> {
-    let call = plugin::Call::here()?;
+    let call = crate::Call::here()?;
     let known = NAMES.iter().any(|(key, values)| *key == name && values.contains(&value.as_str()));
     if !known {
         return call.answer(Err(Error::invalid(format!("There is no preference {name} with the value {value}."))));
@@ -125,27 +126,51 @@ pub async fn set_preference(name: String, value: String) -> Result<(), Error> {
 
 /// The preferences of this page, as signals.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Live(RwSignal<Preferences>);
+pub struct LivePreferences(RwSignal<Preferences>);
 
-impl Live {
-    /// From the server's context or the document.
-    pub(crate) fn provide() -> Self {
+impl LivePreferences {
+    /// From the server's context or the document. Called once, by the shell.
+    pub fn provide() -> Self {
         let start = use_context::<Preferences>().unwrap_or_else(Preferences::from_document);
         let live = Self(RwSignal::new(start));
         provide_context(live);
         live
     }
 
-    pub(crate) fn get(self) -> Preferences {
+    /// Those of the page.
+    ///
+    /// # Panics
+    /// Outside the shell, which provides them first.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// As they are, followed.
+    pub fn get(self) -> Preferences {
         self.0.get()
     }
 
-    pub(crate) fn get_untracked(self) -> Preferences {
+    /// As they are now.
+    pub fn get_untracked(self) -> Preferences {
         self.0.get_untracked()
     }
 
+    /// The value of one of them, followed: `dark` for `theme`.
+    pub fn value(self, name: &str) -> &'static str {
+        let now = self.get();
+        match name {
+            "theme" => now.theme.attribute().unwrap_or("system"),
+            "sidebar" if now.collapsed => "collapsed",
+            "sidebar" => "pinned",
+            "density" if now.compact => "compact",
+            "density" => "comfortable",
+            _ if now.keys => "on",
+            _ => "off",
+        }
+    }
+
     /// Changes a preference at once: the page, then the cookie.
-    pub(crate) fn set(self, name: &str, value: &str) {
+    pub fn set(self, name: &str, value: &str) {
         let Some((key, values)) = NAMES.iter().find(|(key, _)| *key == name) else { return };
         if values.first() == Some(&value) {
             dom::remove_root_data(key);
@@ -155,6 +180,53 @@ impl Live {
         dom::set_cookie(key, value);
         self.0.set(Preferences::from_document());
     }
+}
+
+/// A choice of a preference: its value, its words and its icon.
+pub type PreferenceChoice = (&'static str, &'static str, &'static str);
+
+/// Buttons of which one is pressed: the values of a preference. A form, so that it works before the page is alive.
+#[component]
+pub fn PreferenceSwitch(
+    /// The preference: `theme`.
+    name: &'static str,
+    /// What it is, for those who can not see that the buttons belong together.
+    label: &'static str,
+    /// Its values.
+    choices: &'static [PreferenceChoice],
+) -> impl IntoView {
+    let live = LivePreferences::here();
+    let buttons: Vec<AnyView> = choices
+        .iter()
+        .map(|&(value, words, icon)| {
+            let choose = move |event: web_sys::MouseEvent| {
+                event.prevent_default();
+                live.set(name, value);
+            };
+            view! {
+                <button
+                    type="submit"
+                    name="value"
+                    value=value
+                    aria-pressed=move || if live.value(name) == value { "true" } else { "false" }
+                    on:click=choose
+                >
+                    <Icon name=icon class="s" />
+                    {words}
+                </button>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <form method="post" action=PREFERENCE_ACTION>
+            <input type="hidden" name="name" value=name />
+            <div class="segments" role="group" aria-label=label>
+                {buttons}
+            </div>
+        </form>
+    }
+    .into_any()
 }
 
 #[cfg(test)]

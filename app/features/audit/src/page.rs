@@ -1,0 +1,180 @@
+//! The record: what is looked for, what was found, the next page, a file of it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use plugin::{PageHead, failure, use_page};
+use serde::{Deserialize, Serialize};
+use services::Error;
+use services::audit::{AuditPage as Found, Verified};
+use ui::{ButtonLink, Crumb, EmptyState, Icon, Popover, SkeletonTable, kept, thousands};
+
+use crate::address::{AuditAddress, PATH};
+use crate::functions::{audit_list, audit_verify};
+use crate::{filters, rows, verified};
+
+/// What the page shows, with the address that asked for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Shown {
+    search: String,
+    found: Result<Found, Error>,
+    verified: Option<Result<Verified, Error>>,
+}
+
+async fn load((search, verify): (String, bool)) -> Shown {
+    let found = audit_list(search.clone()).await;
+    let verified = if verify { Some(audit_verify().await) } else { None };
+    Shown { search, found, verified }
+}
+
+/// The page.
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    let address = Memo::new(move |before: Option<&AuditAddress>| match before {
+        Some(before) if path.with(|path| path != PATH) => before.clone(),
+        _ => search.with(|search| AuditAddress::parse(search)),
+    });
+    let shown = plugin::data(move || address.with(|address| (address.search(), address.verify)), load);
+    let loading = RwSignal::new(false);
+    ui::use_list_keys("audit-table");
+    let content = move || {
+        Suspend::new(async move {
+            let shown = shown.await;
+            kept(move || {
+                let address = AuditAddress::parse(&shown.search);
+                match shown.found {
+                    Ok(found) => view! {
+                        {head(&address)}
+                        <div class="stack">{shown.verified.map(verified::view)} {record(&address, found)}</div>
+                    }
+                    .into_any(),
+                    Err(error) => view! {
+                        <PageHead title="Audit" />
+                        <div class="card">{failure(error, address.href())}</div>
+                    }
+                    .into_any(),
+                }
+            })
+        })
+    };
+    view! {
+        {use_page("Audit".to_owned(), vec![Crumb::here("Administration"), Crumb::here("Audit")])}
+        <div class="page audit-page" class:loading=move || loading.get()>
+            <Transition
+                fallback=|| {
+                    view! {
+                        <div class="card">
+                            <SkeletonTable rows=12 columns=5 />
+                        </div>
+                    }
+                }
+                set_pending=loading
+            >
+                {content}
+            </Transition>
+        </div>
+    }
+    .into_any()
+}
+
+fn head(address: &AuditAddress) -> AnyView {
+    let verify = address.verifying(true).href();
+    let search = address.page(None).search();
+    let actions = move || {
+        view! {
+            <ButtonLink href=verify.clone() icon="shield-check" attr:data-noscroll="">
+                "Verify"
+            </ButtonLink>
+            {export(search.clone())}
+        }
+    };
+    view! { <PageHead title="Audit" actions /> }.into_any()
+}
+
+/// The formats, as buttons of a form that works without scripts.
+fn export(search: String) -> AnyView {
+    let buttons: Vec<AnyView> = [("csv", "CSV", "table"), ("json", "JSON, one entry a line", "braces")]
+        .into_iter()
+        .map(|(value, label, icon)| {
+            view! {
+                <button type="submit" class="menu-item" name="format" value=value>
+                    <Icon name=icon />
+                    {label}
+                </button>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <Popover id="audit-export" label="Export" icon="download">
+            <form method="post" action="/fn/audit/export">
+                <input type="hidden" name="search" value=search />
+                <p class="popover-title">"All that is found, as"</p>
+                {buttons}
+            </form>
+        </Popover>
+    }
+    .into_any()
+}
+
+fn record(address: &AuditAddress, found: Found) -> AnyView {
+    let none = found.entries.is_empty();
+    let empty = none.then(|| {
+        if address.is_narrowed() {
+            view! {
+                <EmptyState
+                    icon="funnel-x"
+                    title="Nothing was recorded that fits"
+                    action=|| view! { <ButtonLink href=PATH>"Show everything"</ButtonLink> }
+                />
+            }
+            .into_any()
+        } else {
+            view! {
+                <EmptyState icon="scroll-text" title="Nothing is recorded yet">
+                    <p>"Signing in, tokens, policies and changes of the catalog stand here from the first on."</p>
+                </EmptyState>
+            }
+            .into_any()
+        }
+    });
+    let total = match found.total {
+        1 => "1 entry in all".to_owned(),
+        total => format!("{} entries in all", thousands(total)),
+    };
+    let kept = match found.kept_days {
+        Some(days) => format!("kept for {} days", thousands(u64::from(days))),
+        None => "kept for ever".to_owned(),
+    };
+    let newest = address.before.map(|_| {
+        view! {
+            <ButtonLink href=address.page(None).href() icon="arrow-up">
+                "Newest"
+            </ButtonLink>
+        }
+    });
+    let next = found.next.map(|before| {
+        view! {
+            <ButtonLink href=address.page(Some(before)).href() icon="arrow-down">
+                "Older"
+            </ButtonLink>
+        }
+    });
+    let entries = found.entries;
+    view! {
+        <section class="card audit-card" aria-label="Record">
+            {filters::view(address)}
+            {(!none).then(|| rows::table(address, entries))}
+            {empty}
+            <footer class="audit-foot">
+                <p class="faint">{total} " · " {kept}</p>
+                <nav class="button-group" aria-label="Pages">
+                    {newest}
+                    {next}
+                </nav>
+            </footer>
+        </section>
+    }
+    .into_any()
+}

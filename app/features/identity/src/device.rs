@@ -1,0 +1,169 @@
+//! A command line asks to act for somebody: what it is, and the answer.
+
+use leptos::prelude::*;
+use leptos_router::components::Form;
+use leptos_router::hooks::use_location;
+use plugin::{PageHead, failure, sentence, use_page};
+use services::identity::DeviceRequest;
+use services::{Error, ErrorKind};
+use ui::{
+    Button, ButtonLink, Crumb, EmptyState, Icon, Look, Property, PropertyList, SkeletonCard, TextField, TimeAgo, kept,
+};
+
+use crate::address::{DEVICE, DeviceAddress};
+use crate::functions::{AnswerDevice, waiting_device};
+use crate::parts::counted;
+
+/// The page.
+#[component]
+pub fn DevicePage() -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    let address = Memo::new(move |before: Option<&DeviceAddress>| match before {
+        Some(before) if path.with(|path| path != DEVICE) => before.clone(),
+        _ => search.with(|search| DeviceAddress::parse(search)),
+    });
+    let typed = RwSignal::new(address.with_untracked(|address| address.code.clone()));
+    let answer = ServerAction::<AnswerDevice>::new();
+    let found = plugin::data(
+        move || address.with(|address| address.code.clone()),
+        |code| async move { if code.is_empty() { None } else { Some(waiting_device(code).await) } },
+    );
+    let content = move || {
+        let done = address.with(|address| address.done);
+        Suspend::new(async move {
+            let found = found.await;
+            kept(move || match (done, found) {
+                (Some(allowed), _) => answered(allowed),
+                (None, None) => ask(typed, None),
+                (None, Some(Ok(request))) => question(request, answer),
+                (None, Some(Err(error))) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid) => {
+                    ask(typed, Some(error))
+                }
+                (None, Some(Err(error))) => {
+                    let state = failure(error, address.get_untracked().href());
+                    view! { <div class="card">{state}</div> }.into_any()
+                }
+            })
+        })
+    };
+    let crumbs = vec![Crumb::link("Settings", "/settings"), Crumb::here("Command line")];
+    view! {
+        {use_page("Command line".to_owned(), crumbs)}
+        <div class="page device-page">
+            <PageHead title="Command line" />
+            <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{content}</Transition>
+        </div>
+    }
+    .into_any()
+}
+
+/// No code yet, or one that is good for nothing.
+fn ask(typed: RwSignal<String>, wrong: Option<Error>) -> AnyView {
+    let error = Signal::stored(wrong.map(|error| sentence(&error)));
+    view! {
+        <section class="card device-card" aria-labelledby="device-title">
+            <header>
+                <h2 id="device-title">"Let a command line act for you"</h2>
+            </header>
+            <div class="card-body">
+                <p class="muted">
+                    "It shows a code of eight letters when it is asked to sign in. Codes are good for some minutes."
+                </p>
+                <Form method="GET" action=DEVICE attr:class="fields">
+                    <TextField
+                        id="device-code"
+                        label="Code"
+                        name="code"
+                        value=typed
+                        required=true
+                        placeholder="ABCD-EFGH"
+                        error
+                    />
+                    <div>
+                        <Button submit=true look=Look::Go icon="eye">
+                            "Look at it"
+                        </Button>
+                    </div>
+                </Form>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What asks, and the two answers.
+fn question(request: DeviceRequest, answer: ServerAction<AnswerDevice>) -> AnyView {
+    let pending = answer.pending();
+    let wrong = move || match answer.value().get() {
+        Some(Err(error)) => Some(sentence(&error)),
+        _ => None,
+    };
+    let code = request.user_code.clone();
+    let form = |allow: bool, label: &'static str, icon: &'static str, look: Look| {
+        let code = code.clone();
+        view! {
+            <ActionForm action=answer>
+                <input type="hidden" name="code" value=code />
+                <input type="hidden" name="allow" value=if allow { "true" } else { "false" } />
+                <Button submit=true look icon disabled=Signal::derive(move || pending.get())>
+                    {label}
+                </Button>
+            </ActionForm>
+        }
+    };
+    view! {
+        <section class="card device-card" aria-labelledby="device-title">
+            <header>
+                <Icon name="terminal" />
+                <h2 id="device-title">"A command line asks to act for you"</h2>
+            </header>
+            <div class="card-body">
+                <p class="device-code" aria-label="Code">
+                    {request.user_code.clone()}
+                </p>
+                <PropertyList>
+                    <Property name="Program">{request.name}</Property>
+                    <Property name="From">{request.address}</Property>
+                    <Property name="Asked">
+                        <TimeAgo at=request.created_at />
+                    </Property>
+                    <Property name="Lasts">{counted(u64::from(request.days), "day")}</Property>
+                </PropertyList>
+                <p>
+                    "Is this the code on your screen, and have you started it yourself? It may then do whatever you may. You
+                    can end it at any time under " <a class="link" href="/settings?part=tokens">"Tokens"</a> "."
+                </p>
+                <div class="button-group">
+                    {form(true, "Allow", "check", Look::Go)} {form(false, "Refuse", "x", Look::Danger)}
+                </div>
+                <p class="form-wrong" role="alert">
+                    {wrong}
+                </p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn answered(allowed: bool) -> AnyView {
+    let (icon, title, words) = if allowed {
+        ("circle-check", "It may act for you", "Go back to the command line; it goes on by itself.")
+    } else {
+        ("circle-x", "It may not act for you", "The command line has been told. Nothing was made.")
+    };
+    view! {
+        <div class="card device-card" role="status">
+            <EmptyState
+                icon
+                title
+                action=move || {
+                    view! { <ButtonLink href="/settings?part=tokens" icon="key">"Your tokens"</ButtonLink> }
+                }
+            >
+                <p>{words}</p>
+            </EmptyState>
+        </div>
+    }
+    .into_any()
+}

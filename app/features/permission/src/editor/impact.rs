@@ -1,0 +1,135 @@
+//! Who would gain and who would lose what if the policy came into force now.
+
+use leptos::prelude::*;
+use plugin::EntityLink;
+use services::catalog::EntityLink as Link;
+use services::permission::{Impact, ImpactLine};
+use ui::{EmptyState, Icon, thousands};
+
+use crate::parts::counted;
+
+pub(super) fn card(impact: Impact) -> AnyView {
+    let looked = if impact.users < impact.user_total {
+        format!("{} of {} users were looked at.", thousands(impact.users), thousands(impact.user_total))
+    } else {
+        format!("{} looked at.", counted(impact.users, "user was", "users were"))
+    };
+    let content = if impact.lines.is_empty() {
+        view! {
+            <EmptyState icon="check" title="Nobody gains or loses anything">
+                <p>"Against the policy in force, everybody may do what they may do now."</p>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        let lines: Vec<_> = impact.lines.into_iter().map(line).collect();
+        view! { <ul class="impact-lines">{lines}</ul> }.into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="policy-impact">
+            <header>
+                <h2 id="policy-impact">"Against the one in force"</h2>
+                <span class="card-actions">{looked}</span>
+            </header>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn line(line: ImpactLine) -> AnyView {
+    let gains = side(line.gaining, line.gains, line.gained, true);
+    let losses = side(line.losing, line.losses, line.lost, false);
+    view! {
+        <li class="impact-line">
+            <div class="impact-what">
+                <b>{line.title}</b>
+                <code class="faint">{line.permission}</code>
+            </div>
+            <div class="impact-sides">{gains} {losses}</div>
+        </li>
+    }
+    .into_any()
+}
+
+fn side(count: u64, people: Vec<(Link, u64)>, things: Vec<Link>, gain: bool) -> Option<AnyView> {
+    if count == 0 {
+        return None;
+    }
+    let (tone, icon, word) = if gain { ("tone-ok", "plus", "gain") } else { ("tone-bad", "minus", "lose") };
+    let words = if count == 1 { format!("1 person {word}s") } else { format!("{} people {word}", thousands(count)) };
+    let more = count.saturating_sub(people.len() as u64);
+    let people: Vec<_> = people
+        .into_iter()
+        .map(|(link, count)| {
+            let count = (count > 0).then(|| view! { <span class="faint">{counted(count, "thing", "things")}</span> });
+            view! {
+                <li>
+                    <EntityLink link />
+                    {count}
+                </li>
+            }
+        })
+        .collect();
+    let more = (more > 0).then(|| view! { <li class="faint">{format!("and {} more", thousands(more))}</li> });
+    let any = !things.is_empty();
+    let things: Vec<_> = things.into_iter().map(|link| view! { <li><EntityLink link /></li> }).collect();
+    let things = any.then(|| {
+        view! {
+            <p class="faint">"For example"</p>
+            <ul class="impact-names">{things}</ul>
+        }
+    });
+    Some(
+        view! {
+            <details class=format!("impact-side {tone}")>
+                <summary>
+                    <Icon name=icon class="s" />
+                    {words}
+                </summary>
+                <ul class="impact-names">{people} {more}</ul>
+                {things}
+            </details>
+        }
+        .into_any(),
+    )
+}
+
+/// In one sentence, for the last look.
+pub(super) fn sentence(impact: &Impact) -> String {
+    let gaining = impact.lines.iter().map(|line| line.gaining).max().unwrap_or_default();
+    let losing = impact.lines.iter().map(|line| line.losing).max().unwrap_or_default();
+    let permissions = counted(impact.lines.len() as u64, "permission changes", "permissions change");
+    match (gaining, losing) {
+        (0, 0) => "Nobody gains or loses anything.".to_owned(),
+        (gaining, 0) => format!("{permissions}: up to {} gain something, nobody loses anything.", people(gaining)),
+        (0, losing) => format!("{permissions}: up to {} lose something, nobody gains anything.", people(losing)),
+        (gaining, losing) => {
+            format!("{permissions}: up to {} gain and {} lose something.", people(gaining), people(losing))
+        }
+    }
+}
+
+fn people(count: u64) -> String {
+    counted(count, "person", "people")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_is_one_sentence() {
+        let line = |gaining, losing| ImpactLine { gaining, losing, ..ImpactLine::default() };
+        let say = |lines| sentence(&Impact { lines, ..Impact::default() });
+        assert_eq!(say(vec![]), "Nobody gains or loses anything.");
+        assert_eq!(
+            say(vec![line(1, 0)]),
+            "1 permission changes: up to 1 person gain something, nobody loses anything."
+        );
+        assert_eq!(
+            say(vec![line(3, 0), line(0, 12)]),
+            "2 permissions change: up to 3 people gain and 12 people lose something."
+        );
+    }
+}

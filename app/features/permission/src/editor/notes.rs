@@ -1,0 +1,149 @@
+//! What has to be known about the state of a draft: problems, changes that were left, changes of somebody else.
+
+use leptos::prelude::*;
+use plugin::sentence;
+use services::ErrorKind;
+use ui::{Button, Icon, click};
+
+use super::local::Found;
+use super::state::{Editor, Saving};
+use crate::address::PolicyAddress;
+
+pub(super) fn view(editor: Editor) -> AnyView {
+    let saving = move || match editor.saving.get() {
+        Saving::Failed(error) if error.kind == ErrorKind::Conflict => Some(theirs(
+            editor,
+            "Somebody else has saved this draft meanwhile",
+            "Yours is still in the form, and in this browser. Whose shall stay?",
+        )),
+        Saving::Failed(error) => Some(
+            view! {
+                <section class="banner tone-bad" role="alert">
+                    <Icon name="circle-alert" />
+                    <div>
+                        <p class="banner-title">"It is not saved"</p>
+                        <p>{sentence(&error)}</p>
+                    </div>
+                </section>
+            }
+            .into_any(),
+        ),
+        _ => None,
+    };
+    let found = move || match editor.found.get() {
+        Found::Older => Some(theirs(
+            editor,
+            "Somebody else has saved this draft since you left it",
+            "The form has your unsaved changes to the state of before. Whose shall stay?",
+        )),
+        Found::Changes => Some(
+            view! {
+                <section class="banner tone-info" role="status">
+                    <Icon name="history" />
+                    <div>
+                        <p class="banner-title">"Your unsaved changes are still here"</p>
+                        <p>"They were kept in this browser. Save the draft to keep them for everybody."</p>
+                    </div>
+                    <Button icon="rotate-ccw" on_click=click(move |_| editor.revert())>
+                        "Throw them away"
+                    </Button>
+                </section>
+            }
+            .into_any(),
+        ),
+        Found::Nothing => None,
+    };
+    view! {
+        <div class="policy-notes">{saving} {found} {problems(editor)}</div>
+    }
+    .into_any()
+}
+
+fn theirs(editor: Editor, title: &'static str, words: &'static str) -> AnyView {
+    view! {
+        <section class="banner tone-warn" role="alert">
+            <Icon name="users" />
+            <div>
+                <p class="banner-title">{title}</p>
+                <p>{words}</p>
+            </div>
+            <div class="button-group">
+                <Button on_click=click(move |_| editor.take_theirs())>"Take theirs"</Button>
+                <Button on_click=click(move |_| editor.save_mine())>"Save mine over it"</Button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What keeps it from being published, each with the way to where it is mended.
+fn problems(editor: Editor) -> impl Fn() -> Option<AnyView> + Clone {
+    move || {
+        let problems = editor.problems.get();
+        if problems.is_empty() {
+            return None;
+        }
+        let id = editor.id.get_value();
+        let title = match problems.len() {
+            1 => "One thing keeps it from being published".to_owned(),
+            count => format!("{count} things keep it from being published"),
+        };
+        let lines: Vec<_> = problems
+            .into_iter()
+            .take(20)
+            .map(|problem| {
+                let href = PolicyAddress::of_field(&problem.field).href(&id);
+                view! {
+                    <li>
+                        <a class="link" href=href data-noscroll="">
+                            {place(&problem.field)}
+                        </a>
+                        ": "
+                        {problem.message}
+                    </li>
+                }
+            })
+            .collect();
+        Some(
+            view! {
+                <section class="banner tone-warn" aria-label="Problems">
+                    <Icon name="triangle-alert" />
+                    <div>
+                        <p class="banner-title">{title}</p>
+                        <ul class="policy-problems">{lines}</ul>
+                    </div>
+                </section>
+            }
+            .into_any(),
+        )
+    }
+}
+
+/// The place of a problem in words: `roles[1].rules[0].permissions` is `Role 2, rule 1`.
+fn place(field: &str) -> String {
+    let number = |name: &str| {
+        let rest = field.split_once(&format!("{name}["))?.1;
+        rest.split(']').next()?.parse::<usize>().ok().map(|at| at + 1)
+    };
+    match (number("roles"), number("rules"), number("members"), number("tests")) {
+        (Some(role), Some(rule), ..) => format!("Role {role}, rule {rule}"),
+        (Some(role), None, Some(member), _) => format!("Role {role}, member {member}"),
+        (Some(role), ..) => format!("Role {role}"),
+        (.., Some(test)) => format!("Test {test}"),
+        _ => "Policy".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_said_as_people_count() {
+        assert_eq!(place("roles[1].rules[0].permissions"), "Role 2, rule 1");
+        assert_eq!(place("roles[0].members[2]"), "Role 1, member 3");
+        assert_eq!(place("roles[4].name"), "Role 5");
+        assert_eq!(place("tests[0].user"), "Test 1");
+        assert_eq!(place("name"), "Policy");
+    }
+}
