@@ -29,7 +29,7 @@ test('the administration is in the sidebar from the first byte', async ({ page }
   await expect(page).toHaveURL(/\/admin\/audit/);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('policies');
-  await expect(page.getByRole('option', { name: /Policies/ }).first()).toBeVisible();
+  await expect(page.getByRole('dialog').getByRole('option', { name: /Policies/ }).first()).toBeVisible();
 });
 
 test('people are found, and everything of one is ended', async ({ browser, page }) => {

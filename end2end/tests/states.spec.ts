@@ -3,7 +3,7 @@ import { accessible, expect, test, visit } from './portal';
 
 const failures = [
   { name: 'unreachable', says: 'The portal can not be reached.', title: 'catalog' },
-  { name: 'forbidden', says: 'You may not see this.' },
+  { name: 'forbidden', says: 'You may not see this' },
   { name: 'broken', says: 'Something went wrong in the portal.' },
 ] as const;
 
@@ -11,7 +11,7 @@ const failures = [
 const wire = (kind: number, message: string) => `5;${kind};${message.length}:${message}0;0;1;9:request-7`;
 const answers = {
   forbidden: { status: 403, body: wire(2, 'You may not see this.') },
-  broken: { status: 500, body: wire(6, 'Something went wrong in the portal.') },
+  broken: { status: 500, body: wire(7, 'Something went wrong in the portal.') },
 };
 
 const pages = [

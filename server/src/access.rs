@@ -15,6 +15,8 @@ pub enum Access {
     Known,
     /// People who are signed in; programs may not do this in their name.
     Person,
+    /// Everybody may ask; only a session of a browser is answered.
+    Session,
     /// As [`Access::Known`], for people: answers are pages.
     Page,
     /// Whom the policy lets: the engine decides, for single things where there are some. Under the standard policy these
@@ -56,6 +58,11 @@ pub const TABLE: &[Rule] = &[
     rule("POST", "/api/auth/{provider}/logout", Access::Open),
     rule("POST", "/api/auth/sign-out", Access::Open),
     rule("GET", "/api/auth/v1/userinfo", Access::Known),
+    rule("GET", "/api/auth/{provider}/refresh", Access::Session),
+    rule("POST", "/api/auth/{provider}/refresh", Access::Session),
+    rule("GET", "/api/auth/.well-known/jwks.json", Access::Public),
+    rule("GET", "/api/auth/.well-known/openid-configuration", Access::Public),
+    rule("GET", "/.well-known/jwks.json", Access::Public),
     rule("POST", "/api/auth/device/start", Access::Open),
     rule("POST", "/api/auth/device/token", Access::Open),
     rule("POST", "/api/permission/authorize", Access::Known),

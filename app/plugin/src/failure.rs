@@ -14,7 +14,7 @@ pub fn failure(error: Error, retry: String) -> AnyView {
             let (message, permission) = parted(&error.message);
             let (message, permission) = (message.to_owned(), permission.unwrap_or_default().to_owned());
             let who = error.hint.unwrap_or_else(|| "The administrators of the portal can grant it.".to_owned());
-            view! { <ForbiddenState message permission who request_id back="/" /> }.into_any()
+            view! { <ForbiddenState message permission who request_id back="/" retry /> }.into_any()
         }
         ErrorKind::Unauthenticated => view! {
             <ErrorState

@@ -104,6 +104,9 @@ pub fn ForbiddenState(
     /// A page that is open to everybody.
     #[prop(into)]
     back: String,
+    /// The address to try again, once it is granted.
+    #[prop(into)]
+    retry: String,
 ) -> impl IntoView {
     let fact = |name: &'static str, value: String| {
         (!value.is_empty()).then(|| {
@@ -126,6 +129,9 @@ pub fn ForbiddenState(
             <div class="state-actions">
                 <ButtonLink href=back icon="arrow-left">
                     "To the start page"
+                </ButtonLink>
+                <ButtonLink href=retry icon="rotate-ccw" attr:rel="external">
+                    "Try again"
                 </ButtonLink>
             </div>
         </div>

@@ -98,11 +98,13 @@ async fn every_address_is_listed_and_guarded() {
             let status = call(portal, rule).await;
             let allowed = match rule.access {
                 Access::Public | Access::Open => true,
+                // Nobody here has a session.
+                Access::Session => false,
                 Access::Known | Access::Page => *caller != "nobody",
                 Access::Person => !["nobody", "a program"].contains(caller),
                 Access::Policy | Access::Administrator => ["an administrator", "a program"].contains(caller),
             };
-            let refused = if *caller == "nobody" { 401 } else { 403 };
+            let refused = if *caller == "nobody" || rule.access == Access::Session { 401 } else { 403 };
             let told = format!("{} {} as {caller}: {status}", rule.method, rule.path);
             if allowed {
                 assert!(![401, 403, 405].contains(&status), "{told}");

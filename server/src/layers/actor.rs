@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use engine_audit::{Entry, Refusals};
 use engine_identity::IdentityEngine;
+use engine_identity::external::External;
 use engine_identity::tokens::is_ours;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method};
@@ -30,6 +31,7 @@ use crate::sign_in;
 pub struct Policy {
     everybody: Everybody,
     tokens: Arc<[Token]>,
+    externals: Arc<[(External, Option<Vec<Grant>>)]>,
     identity: Option<Arc<IdentityEngine>>,
     refusals: Option<Refusals>,
 }
@@ -60,11 +62,19 @@ impl Policy {
     /// When a token is too short or has no subject.
     pub fn of(auth: &Auth, guests: bool, place: Option<Place>) -> Result<Self, platform::config::Error> {
         let place = place.unwrap_or(Place { source: "the configuration".into(), line: 0 });
-        let mut tokens = Vec::new();
+        let (mut tokens, mut externals) = (Vec::new(), Vec::new());
         for (number, entry) in auth.external_access.iter().enumerate() {
             let path = format!("backend.auth.externalAccess[{number}]");
+            let scope = scope(&entry.access_restrictions)
+                .map_err(|message| platform::config::Error::at(&place, &path, message))?;
             if entry.kind != "static" {
-                tracing::warn!(key = path, kind = entry.kind, "only access of the type static is given");
+                let found = External::of(&entry.kind, &entry.options).map_err(|(key, message)| {
+                    platform::config::Error::at(&place, &format!("{path}.options.{key}"), message)
+                })?;
+                match found {
+                    Some(external) => externals.push((external, scope)),
+                    None => tracing::warn!(key = path, kind = entry.kind, "access of this type is not given"),
+                }
                 continue;
             }
             let token = entry.options.token.expose();
@@ -80,13 +90,12 @@ impl Policy {
             tokens.push(Token {
                 hash: Sha256::digest(token).into(),
                 subject: format!("external:{}", entry.options.subject),
-                scope: scope(&entry.access_restrictions)
-                    .map_err(|message| platform::config::Error::at(&place, &path, message))?,
+                scope,
             });
         }
         let guest = guests || auth.dangerously_disable_default_auth_policy;
         let everybody = if guest { Everybody::Guest } else { Everybody::Anonymous };
-        Ok(Self { everybody, tokens: tokens.into(), identity: None, refusals: None })
+        Ok(Self { everybody, tokens: tokens.into(), externals: externals.into(), identity: None, refusals: None })
     }
 
     /// With those who know people by their sessions and tokens, and who notes what was refused.
@@ -100,7 +109,13 @@ impl Policy {
     /// Everybody is who the test says.
     #[cfg(test)]
     pub(crate) fn fixed(subject: Subject) -> Self {
-        Self { everybody: Everybody::Fixed(subject), tokens: Arc::new([]), identity: None, refusals: None }
+        Self {
+            everybody: Everybody::Fixed(subject),
+            tokens: Arc::new([]),
+            externals: Arc::new([]),
+            identity: None,
+            refusals: None,
+        }
     }
 
     /// Who sends a request.
@@ -130,10 +145,18 @@ impl Policy {
             let caller = match bearer {
                 None => identity.caller(headers).await?,
                 Some(secret) if is_ours(secret) => identity.token_caller(secret, address, id).await?,
-                Some(_) => None,
+                Some(token) => identity.identity_caller(token).await?,
             };
             if let Some(caller) = caller {
                 return Ok(Actor::new(caller.subject, id).with(caller.credentials));
+            }
+        }
+        if let Some(token) = bearer {
+            for (external, scope) in self.externals.iter() {
+                if let Some(subject) = external.subject(token).await {
+                    let credentials = Credentials::Token { id: subject.clone(), scope: scope.clone() };
+                    return Ok(Actor::new(Subject::Service { subject }, id).with(credentials));
+                }
             }
         }
         match &self.everybody {
@@ -212,7 +235,7 @@ pub(crate) async fn identify(State(policy): State<Policy>, mut request: Request,
     };
     let actor = actor.and_then(|actor| {
         match access {
-            Access::Open => {}
+            Access::Open | Access::Session => {}
             Access::Administrator => actor.require_administrator()?,
             Access::Person => drop(actor.require_person()?),
             _ => actor.require_known()?,

@@ -16,8 +16,10 @@ use crate::accounts::{self, Account};
 use crate::attempts::{self, Attempt};
 use crate::cookies::Cookies;
 use crate::error::Error;
+use crate::identity_token;
+use crate::keys::Keys;
 use crate::limits::{self, Limits};
-use crate::provider::{Answer, Provider};
+use crate::provider::{Answer, Profile, Provider};
 use crate::resolve;
 use crate::sessions::{Session, Sessions};
 use crate::settings::{ProviderKind, Settings};
@@ -52,6 +54,7 @@ pub struct IdentityEngine {
     pub(crate) tokens: Tokens,
     standings: Standings,
     limits: Limits,
+    pub(crate) keys: Keys,
 }
 
 /// Who sends a request.
@@ -105,6 +108,7 @@ impl IdentityEngine {
         let Parts { db, catalog, settings, only_local } = parts;
         let providers = settings.providers.iter().cloned().map(Provider::new).collect::<std::result::Result<_, _>>()?;
         let sessions = Sessions::new(db.clone(), settings.lifetimes);
+        let keys = Keys::new(db.clone(), settings.secret.as_ref());
         let (tokens, limits) = (Tokens::new(db.clone()), Limits::new());
         let standings = Standings::new(catalog.clone(), &settings.administrators);
         let cookies = Cookies { secure: settings.secure() };
@@ -119,6 +123,7 @@ impl IdentityEngine {
             tokens,
             standings,
             limits,
+            keys,
         });
         let (own, stop) = (engine.clone(), stop.child_token());
         tasks.spawn(async move {
@@ -163,12 +168,45 @@ impl IdentityEngine {
     pub async fn caller(&self, headers: &HeaderMap) -> Result<Option<Caller>> {
         let Some(secret) = self.cookies.value(headers, self.cookies.session()) else { return Ok(None) };
         let Some(session) = self.sessions.find(secret).await? else { return Ok(None) };
+        let Some(subject) = self.subject_of(&session).await? else { return Ok(None) };
+        Ok(Some(Caller { subject, credentials: Credentials::Session(session.id.clone()) }))
+    }
+
+    /// Who sends a request, by an identity token. `None` for one that is not good, or whose session has ended.
+    ///
+    /// # Errors
+    /// When the database or the catalog can not be asked.
+    pub async fn identity_caller(&self, token: &str) -> Result<Option<Caller>> {
+        let Some(claims) = identity_token::verify(&self.keys, &self.settings.base_url, token).await? else {
+            return Ok(None);
+        };
+        let session = self.sessions.one(&claims.sid).await?;
+        let Some(session) = session.filter(|session| session.user_ref == claims.sub) else { return Ok(None) };
+        let Some(subject) = self.subject_of(&session).await? else { return Ok(None) };
+        let credentials = Credentials::Token { id: format!("identity:{}", session.id), scope: None };
+        Ok(Some(Caller { subject, credentials }))
+    }
+
+    /// An identity token for the session that a request comes with, and what it says.
+    ///
+    /// # Errors
+    /// When the database can not be asked, or no key be made.
+    pub async fn identity_token(&self, headers: &HeaderMap) -> Result<Option<(String, identity_token::Claims)>> {
+        let Some(Caller { subject, credentials }) = self.caller(headers).await? else { return Ok(None) };
+        let (Subject::User { entity_ref, ownership, .. }, Credentials::Session(id)) = (subject, credentials) else {
+            return Ok(None);
+        };
+        let base = &self.settings.base_url;
+        Ok(Some(identity_token::issue(&self.keys, base, &entity_ref, &ownership, &id).await?))
+    }
+
+    async fn subject_of(&self, session: &Session) -> Result<Option<Subject>> {
         if self.provider(&session.provider).is_none() {
             // Taken out of the configuration.
             return Ok(None);
         }
         let standing = self.standings.of(&session.user_ref).await?;
-        let ownership = match self.guest_ownership(&session) {
+        let ownership = match self.guest_ownership(session) {
             Some(ownership) => ownership,
             // Whoever was let in without a user is not the user who has got that name since.
             None if standing.in_catalog == session.provisional => {
@@ -178,9 +216,8 @@ impl IdentityEngine {
             }
             None => standing.ownership.clone(),
         };
-        let subject =
-            Subject::User { entity_ref: session.user_ref.clone(), ownership, administrator: standing.administrator };
-        Ok(Some(Caller { subject, credentials: Credentials::Session(session.id.clone()) }))
+        let entity_ref = session.user_ref.clone();
+        Ok(Some(Subject::User { entity_ref, ownership, administrator: standing.administrator }))
     }
 
     /// Who sends a request, by a token of ours. `None` for one that opens nothing.
@@ -297,13 +334,40 @@ impl IdentityEngine {
         let state = answer.state.as_deref().unwrap_or_default();
         let attempt = attempts::take(&self.db, &settings.id, state, browser).await?;
         let profile = provider.finish(answer, &attempt.nonce, &attempt.verifier).await?;
-        let resolved = resolve::resolve(&settings.resolvers, &profile, &self.catalog).await?;
+        self.let_in(provider, &profile, attempt.return_to, origin).await
+    }
+
+    /// Signs in whom something in front of the portal names; `None` for providers of other kinds.
+    ///
+    /// # Errors
+    /// When the person is not let in; see [`crate::Refusal`].
+    pub async fn proxied(
+        &self,
+        provider: &Provider,
+        headers: &HeaderMap,
+        return_to: &str,
+        origin: &Origin,
+    ) -> std::result::Result<Option<Finished>, Error> {
+        let Some(profile) = provider.proxied(origin.address.parse().ok(), headers).await? else { return Ok(None) };
+        let return_to = local::local(return_to).to_owned();
+        self.let_in(provider, &profile, return_to, origin).await.map(Some)
+    }
+
+    async fn let_in(
+        &self,
+        provider: &Provider,
+        profile: &Profile,
+        return_to: String,
+        origin: &Origin,
+    ) -> std::result::Result<Finished, Error> {
+        let settings = &provider.settings;
+        let resolved = resolve::resolve(&settings.resolvers, profile, &self.catalog).await?;
         let may_join = settings.may_join;
-        let account = accounts::bind(&self.db, &profile, &resolved.user_ref, resolved.provisional, may_join).await?;
+        let account = accounts::bind(&self.db, profile, &resolved.user_ref, resolved.provisional, may_join).await?;
         self.standings.forget(&account.user_ref).await;
         let (secret, time) = self.sessions.begin(&account, origin, settings.session).await?;
         tracing::info!(user = account.user_ref, provider = account.provider, "signed in");
-        Ok(Finished { secret, time, return_to: attempt.return_to })
+        Ok(Finished { secret, time, return_to })
     }
 
     /// Signs the guest in.

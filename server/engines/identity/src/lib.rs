@@ -10,10 +10,11 @@
 //! ```
 //!
 //! - [`settings`]: the section `auth` of the configuration.
-//! - [`provider`]: OpenID Connect ([`oidc`]), GitHub and GitLab ([`forge`]), the guest.
+//! - [`provider`]: OpenID Connect ([`oidc`]), GitHub and GitLab ([`forge`]), the guest; [`proxied`]: who stands in front.
 //! - [`resolve`]: from what a provider says to a user of the catalog.
 //! - [`attempts`], [`accounts`], [`sessions`]: the tables.
 //! - [`tokens`], [`devices`]: what programs come with, and how a command line gets it.
+//! - [`keys`], [`identity_token`]: tokens that others can check; [`external`]: programs that others vouch for.
 //! - [`people`]: everybody who has signed in; [`limits`]: so many attempts and no more.
 //! - [`standing`]: what a user is at the moment: groups, administrator, still in the catalog.
 //! - [`rest`]: the addresses, the same as Backstage's, so that callbacks that are registered at providers stay good.
@@ -26,13 +27,17 @@ pub mod cookies;
 pub mod devices;
 pub mod engine;
 pub mod error;
+pub mod external;
 pub mod forge;
+pub mod identity_token;
+pub mod keys;
 pub mod limits;
 pub mod local;
 pub mod oidc;
 pub mod outgoing;
 pub mod people;
 pub mod provider;
+pub mod proxied;
 pub mod resolve;
 pub mod rest;
 pub mod secret;

@@ -1,5 +1,8 @@
 //! Those who say who somebody is.
 
+use core::net::IpAddr;
+
+use http::HeaderMap;
 use platform::http::Http;
 use url::Url;
 
@@ -7,6 +10,7 @@ use crate::error::{Error, Refusal};
 use crate::forge::Forge;
 use crate::oidc::Oidc;
 use crate::outgoing;
+use crate::proxied::Proxied;
 use crate::secret;
 use crate::settings::{ProviderKind, ProviderSettings};
 
@@ -20,6 +24,7 @@ pub struct Provider {
 enum Way {
     Oidc(Box<Oidc>),
     Forge(Box<Forge>),
+    Proxied(Box<Proxied>),
     Guest,
 }
 
@@ -94,6 +99,7 @@ impl Provider {
             ProviderKind::Oidc(metadata) => Way::Oidc(Box::new(Oidc::new(metadata.clone())?)),
             ProviderKind::GitHub(web, api) => Way::Forge(Box::new(Forge::github(web, api)?)),
             ProviderKind::GitLab(web) => Way::Forge(Box::new(Forge::gitlab(web)?)),
+            ProviderKind::Proxied(settings) => Way::Proxied(Box::new(Proxied::new(settings.clone())?)),
             ProviderKind::Guest { .. } => Way::Guest,
         };
         Ok(Self { settings, way })
@@ -107,7 +113,18 @@ impl Provider {
         match &self.way {
             Way::Oidc(oidc) => oidc.begin(&self.settings).await,
             Way::Forge(forge) => forge.begin(&self.settings),
-            Way::Guest => Err(Error::provider(&self.settings.id, "guests are not sent anywhere")),
+            Way::Proxied(_) | Way::Guest => Err(Error::provider(&self.settings.id, "nobody is sent anywhere")),
+        }
+    }
+
+    /// Whom something in front of the portal names in a request; `None` for providers of other kinds.
+    ///
+    /// # Errors
+    /// When the request does not come from there, or names nobody.
+    pub async fn proxied(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Result<Option<Profile>, Error> {
+        match &self.way {
+            Way::Proxied(proxied) => proxied.profile(&self.settings.id, peer, headers).await.map(Some),
+            _ => Ok(None),
         }
     }
 
@@ -127,7 +144,7 @@ impl Provider {
         match &self.way {
             Way::Oidc(oidc) => oidc.finish(&self.settings, code, nonce, verifier, answer.iss.as_deref()).await,
             Way::Forge(forge) => forge.finish(&self.settings, code, verifier).await,
-            Way::Guest => Err(Error::provider(&self.settings.id, "guests come from nowhere")),
+            Way::Proxied(_) | Way::Guest => Err(Error::provider(&self.settings.id, "nobody comes from there")),
         }
     }
 }

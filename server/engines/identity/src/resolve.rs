@@ -77,19 +77,25 @@ impl Resolver {
         let by = match name {
             "emailMatchingUserEntityProfileEmail" => By::ProfileEmail,
             "emailLocalPartMatchingUserEntityName" => By::EmailLocalPart,
-            "usernameMatchingUserEntityName" | "preferredUsernameMatchingUserEntityName" => By::Username,
+            "usernameMatchingUserEntityName"
+            | "preferredUsernameMatchingUserEntityName"
+            | "forwardedUserMatchingUserEntityName"
+            | "forwardedPreferredUsernameMatchingUserEntityName" => By::Username,
             "emailMatchingUserEntityAnnotation" => By::EmailAnnotation(match provider {
                 "google" => "google.com/email",
                 "microsoft" => "microsoft.com/email",
                 "okta" => "okta.com/email",
                 _ => "callboard.dev/email",
             }),
-            "userIdMatchingUserEntityAnnotation" => By::IdAnnotation(match provider {
-                "github" => "github.com/user-id",
-                "gitlab" => "gitlab.com/user-id",
-                "microsoft" => "graph.microsoft.com/user-id",
-                _ => "callboard.dev/user-id",
-            }),
+            "userIdMatchingUserEntityAnnotation" | "idMatchingUserEntityAnnotation" => {
+                By::IdAnnotation(match provider {
+                    "github" => "github.com/user-id",
+                    "gitlab" => "gitlab.com/user-id",
+                    "microsoft" => "graph.microsoft.com/user-id",
+                    "gcpIap" => "google.com/user-id",
+                    _ => "callboard.dev/user-id",
+                })
+            }
             other => return Err(format!("expected one of {}, found {other:?}", NAMES.join(", "))),
         };
         if by == By::EmailLocalPart && domains.as_ref().is_none_or(Vec::is_empty) {

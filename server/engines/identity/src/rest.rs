@@ -19,6 +19,7 @@ use crate::local;
 use crate::provider::Answer;
 use crate::settings::ProviderKind;
 
+mod keys;
 mod programs;
 
 /// Method and path of everything, for the test that walks all addresses.
@@ -29,6 +30,11 @@ pub const ADDRESSES: &[(&str, &str)] = &[
     ("POST", "/api/auth/{provider}/logout"),
     ("POST", "/api/auth/sign-out"),
     ("GET", "/api/auth/v1/userinfo"),
+    ("GET", "/api/auth/{provider}/refresh"),
+    ("POST", "/api/auth/{provider}/refresh"),
+    ("GET", "/api/auth/.well-known/jwks.json"),
+    ("GET", "/api/auth/.well-known/openid-configuration"),
+    ("GET", "/.well-known/jwks.json"),
     ("POST", "/api/auth/device/start"),
     ("POST", "/api/auth/device/token"),
 ];
@@ -41,6 +47,10 @@ pub fn router(engine: Arc<IdentityEngine>) -> Router {
         .route("/api/auth/{provider}/logout", post(logout))
         .route("/api/auth/sign-out", post(sign_out))
         .route("/api/auth/v1/userinfo", get(programs::userinfo))
+        .route("/api/auth/{provider}/refresh", get(keys::refresh).post(keys::refresh))
+        .route("/api/auth/.well-known/jwks.json", get(keys::jwks))
+        .route("/api/auth/.well-known/openid-configuration", get(keys::description))
+        .route("/.well-known/jwks.json", get(keys::jwks))
         .route("/api/auth/device/start", post(programs::begin))
         .route("/api/auth/device/token", post(programs::token))
         .with_state(engine)
@@ -69,6 +79,13 @@ async fn start(
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let return_to = local::local(begin.return_to.as_deref().unwrap_or("/"));
+    if matches!(provider.settings.kind, ProviderKind::Proxied(_)) {
+        return match engine.proxied(provider, request.headers(), return_to, &from).await {
+            Ok(Some(finished)) => enter_with(&engine, request.headers(), &finished).await,
+            Ok(None) => StatusCode::NOT_FOUND.into_response(),
+            Err(error) => refused(&engine, &id, &error, return_to, &from).await,
+        };
+    }
     match engine.begin(provider, return_to).await {
         Ok(started) => {
             let cookies = engine.cookies();

@@ -10,6 +10,7 @@ use services::{Actor, Error, ErrorKind, FieldError, Result, Subject};
 
 use crate::engine::IdentityEngine;
 use crate::people::Row;
+use crate::proxied::ProxySettings;
 use crate::sessions::Session;
 use crate::settings::ProviderKind;
 use crate::tokens::MOST;
@@ -265,6 +266,10 @@ impl Identity for IdentityEngine {
                 ProviderKind::Oidc(metadata) => ("OpenID Connect", metadata.to_string()),
                 ProviderKind::GitHub(web, _) => ("GitHub", web.to_string()),
                 ProviderKind::GitLab(web) => ("GitLab", web.to_string()),
+                ProviderKind::Proxied(ProxySettings::Signed { keys, .. }) => {
+                    ("Proxy, by its signature", keys.to_string())
+                }
+                ProviderKind::Proxied(ProxySettings::Peer { .. }) => ("Proxy, by its address", String::new()),
                 ProviderKind::Guest { .. } => ("Guest", String::new()),
             };
             let (used, accounts) = uses.remove(&settings.id).unwrap_or_default();

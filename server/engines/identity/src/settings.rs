@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
+use crate::proxied::ProxySettings;
 use crate::resolve::Resolver;
+
+mod proxied;
 
 /// How long sessions live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub struct Settings {
     pub providers: Vec<ProviderSettings>,
     /// Users and groups who may administer the portal.
     pub administrators: Vec<String>,
+    /// What keys are sealed with.
+    pub secret: Option<Secret>,
 }
 
 /// One provider.
@@ -77,6 +82,8 @@ pub enum ProviderKind {
     GitHub(Url, Url),
     /// GitLab, by its address.
     GitLab(Url),
+    /// Something in front of the portal.
+    Proxied(ProxySettings),
     /// Whoever wants to.
     Guest {
         /// Who they are then.
@@ -96,6 +103,8 @@ struct SessionSection {
     idle: Option<Value>,
     /// A duration.
     absolute: Option<Value>,
+    /// At least 16 characters.
+    secret: Option<Secret>,
 }
 
 /// `auth.providers.<id>.<environment>`
@@ -118,6 +127,15 @@ struct ProviderSection {
     sign_in: SignInSection,
     trust_email: Option<bool>,
     join_accounts: bool,
+    trusted_addresses: Option<Vec<String>>,
+    user_header: Option<String>,
+    username_header: Option<String>,
+    email_header: Option<String>,
+    name_header: Option<String>,
+    jwt_header: Option<String>,
+    jwks_url: Option<String>,
+    issuer: Option<String>,
+    team_name: Option<String>,
 }
 
 /// `auth.providers.guest`
@@ -175,6 +193,10 @@ const TITLES: &[(&str, &str)] = &[
     ("okta", "Okta"),
     ("oidc", "single sign-on"),
     ("guest", "Guest"),
+    ("oauth2Proxy", "single sign-on"),
+    ("cfaccess", "Cloudflare Access"),
+    ("gcpIap", "Google"),
+    ("proxy", "single sign-on"),
 ];
 
 impl Settings {
@@ -195,7 +217,7 @@ impl Settings {
         for id in config.keys("auth.providers") {
             let path = format!("auth.providers.{id}");
             if !is_name(&id) {
-                reader.fail(&path, "expected a name of small letters, digits and hyphens".into());
+                reader.fail(&path, "expected a name of letters, digits and hyphens".into());
                 continue;
             }
             let found =
@@ -221,8 +243,12 @@ impl Settings {
             }
         }
         let lifetimes = Lifetimes { idle, absolute };
+        let secret = session.secret.filter(|secret| !secret.expose().is_empty());
+        if secret.as_ref().is_some_and(|secret| secret.expose().chars().count() < 16) {
+            reader.fail("auth.session.secret", "expected at least 16 characters that nobody can guess".into());
+        }
         if reader.errors.is_empty() {
-            Ok(Self { base_url, lifetimes, providers, administrators })
+            Ok(Self { base_url, lifetimes, providers, administrators, secret })
         } else {
             Err(reader.errors)
         }
@@ -240,7 +266,7 @@ impl Settings {
 }
 
 fn is_name(id: &str) -> bool {
-    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 struct Reader<'a> {
@@ -305,15 +331,25 @@ impl Reader<'_> {
         let path = if self.config.place(&nested).is_some() { nested } else { path.to_owned() };
         let section: ProviderSection = self.section(&path);
         let before = self.errors.len();
-        let kind = self.kind(id, &path, &section);
-        let Some(client_id) = section.client_id.filter(|client| !client.is_empty()) else {
+        let proxied = Self::is_proxied(id, &section);
+        let kind = if proxied {
+            self.proxied(id, &path, &section).map(ProviderKind::Proxied)
+        } else {
+            self.kind(id, &path, &section)
+        };
+        let client_id = section.client_id.clone().filter(|client| !client.is_empty() || proxied);
+        let Some(client_id) = client_id.or_else(|| proxied.then(String::new)) else {
             self.fail(&format!("{path}.clientId"), "expected the name of the portal at the provider".into());
             return None;
         };
-        if base_url.is_empty() && section.callback_url.is_none() {
+        if base_url.is_empty() && section.callback_url.is_none() && !proxied {
             self.fail("app.baseUrl", format!("expected the address of the portal, which {path} sends people back to"));
         }
-        let callback = section.callback_url.unwrap_or_else(|| format!("{base_url}/api/auth/{id}/handler/frame"));
+        let callback = match section.callback_url {
+            _ if proxied => String::new(),
+            Some(callback) => callback,
+            None => format!("{base_url}/api/auth/{id}/handler/frame"),
+        };
         let mut resolvers = Vec::new();
         for (place, resolver) in section.sign_in.resolvers.iter().enumerate() {
             let rule = Resolver::named(
@@ -468,7 +504,7 @@ mod tests {
     fn what_is_missing_is_named_with_its_key() {
         let errors = read(
             "auth:\n  providers:\n    microsoft: {clientId: a, tenantId: common, signIn: {resolvers: [{resolver: x}]}}\n    \
-             oidc: {clientId: a}\n    Bad: {}\n    github: {}\n",
+             oidc: {clientId: a}\n    b_d: {}\n    github: {}\n",
         )
         .unwrap_err();
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -477,7 +513,7 @@ mod tests {
             "app-config.yaml:3 auth.providers.microsoft.signIn.resolvers[0].resolver: expected one of email",
             "app-config.yaml:4 auth.providers.oidc.metadataUrl: expected the address",
             "app-config.yaml:4 auth.providers.oidc.signIn.resolvers: expected at least one of",
-            "app-config.yaml:5 auth.providers.Bad: expected a name of small letters",
+            "app-config.yaml:5 auth.providers.b_d: expected a name of letters",
             "app-config.yaml:6 auth.providers.github.clientId: expected the name of the portal",
         ];
         assert_eq!(texts.len(), wanted.len(), "{texts:#?}");

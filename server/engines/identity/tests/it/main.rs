@@ -3,6 +3,8 @@
 
 mod attacks;
 mod catalog;
+mod fronts;
+mod programs;
 mod provider;
 mod sign_in;
 mod tokens;

@@ -134,7 +134,7 @@ pub struct Auth {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ExternalAccess {
-    /// `static`; others are reported and give no access.
+    /// `static`, `jwks` or `legacy`; others are reported and give no access.
     #[serde(rename = "type")]
     pub kind: String,
     /// The token and whose it is.
@@ -145,12 +145,24 @@ pub struct ExternalAccess {
 
 /// `backend.auth.externalAccess[].options`
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct ExternalAccessOptions {
-    /// At least 8 characters without spaces.
+    /// `static`: at least 8 characters without spaces.
     pub token: Secret,
-    /// Who it is, for logs and histories.
+    /// `static`, `legacy`: who it is, for logs and histories.
     pub subject: String,
+    /// `legacy`: what tokens are signed with, base64.
+    pub secret: Secret,
+    /// `jwks`: where the keys are.
+    pub url: Option<String>,
+    /// `jwks`: one or a list; all with two keys without it.
+    pub algorithm: Option<serde_json::Value>,
+    /// `jwks`: one or a list.
+    pub issuer: Option<serde_json::Value>,
+    /// `jwks`: one or a list.
+    pub audience: Option<serde_json::Value>,
+    /// `jwks`: put before subjects.
+    pub subject_prefix: Option<String>,
 }
 
 /// `backend.auth.externalAccess[].accessRestrictions[]`
