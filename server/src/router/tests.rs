@@ -33,7 +33,7 @@ async fn panics() -> String {
 const TOKENS: &str = "externalAccess:
   - {type: static, options: {token: token-of-ci, subject: ci}}
   - {type: static, options: {token: token-of-docs, subject: docs}, accessRestrictions: [{plugin: techdocs}, {plugin: other}]}
-  - {type: jwks, options: {subject: nobody}}
+  - {type: unheard-of, options: {subject: nobody}}
 ";
 
 fn portal(only_local: bool, more: &str) -> Router {

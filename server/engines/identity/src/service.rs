@@ -21,6 +21,9 @@ const LONGEST: u32 = 366;
 /// Characters of a token's name.
 const NAME: usize = 100;
 
+/// Name, address and picture, as far as they are known.
+type Shown = (Option<String>, Option<String>, Option<String>);
+
 impl IdentityEngine {
     fn session_view(&self, session: Session, actor: &Actor) -> SessionView {
         SessionView {
@@ -35,14 +38,29 @@ impl IdentityEngine {
         }
     }
 
+    /// Name, address and picture of a user of the catalog; `None` for who is not in it.
+    async fn catalog_profile(&self, user_ref: &str) -> Result<Option<Shown>> {
+        let Ok(user) = user_ref.parse() else { return Ok(None) };
+        let entity = match self.catalog.by_name(&Actor::portal(), &user).await {
+            Ok(entity) => entity,
+            Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let entity: serde_json::Value = serde_json::from_str(entity.get()).unwrap_or_default();
+        let text = |pointer: &str| entity.pointer(pointer).and_then(|value| value.as_str()).map(str::to_owned);
+        let title = text("/spec/profile/displayName").or_else(|| text("/metadata/title"));
+        Ok(Some((title, text("/spec/profile/email"), text("/spec/profile/picture"))))
+    }
+
     async fn person_view(&self, row: Row) -> Result<PersonView> {
         let standing = self.standing(&row.user_ref).await?;
         let ways = people::providers_of(&self.db, &row.user_ref).await?;
         let sessions = self.sessions.of_user(&row.user_ref).await?.len() as u64;
         let tokens = self.tokens.list(TokenKind::Personal, Some(&row.user_ref)).await?;
+        let (name, _, _) = self.catalog_profile(&row.user_ref).await?.unwrap_or_default();
         Ok(PersonView {
             ways: ways.iter().map(|id| self.title(id)).collect(),
-            title: row.name,
+            title: name.unwrap_or(row.name),
             email: row.email,
             provisional: row.provisional,
             in_catalog: standing.in_catalog,
@@ -120,19 +138,11 @@ impl Identity for IdentityEngine {
                 None => me.title = self.title(&session.provider),
             }
         }
-        let Ok(user) = entity_ref.parse() else { return Ok(Some(me)) };
-        match self.catalog.by_name(&Actor::portal(), &user).await {
-            Ok(entity) => {
-                let entity: serde_json::Value = serde_json::from_str(entity.get()).unwrap_or_default();
-                let text = |pointer: &str| entity.pointer(pointer).and_then(|value| value.as_str()).map(str::to_owned);
-                let title = text("/spec/profile/displayName").or_else(|| text("/metadata/title"));
-                me.title = title.unwrap_or(me.title);
-                me.email = text("/spec/profile/email").or(me.email);
-                me.picture = text("/spec/profile/picture").or(me.picture);
-                me.in_catalog = true;
-            }
-            Err(error) if error.kind == ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
+        if let Some((title, email, picture)) = self.catalog_profile(entity_ref).await? {
+            me.title = title.unwrap_or(me.title);
+            me.email = email.or(me.email);
+            me.picture = picture.or(me.picture);
+            me.in_catalog = true;
         }
         me.picture = me.picture.filter(|picture| picture.starts_with("https://") || picture.starts_with("http://"));
         Ok(Some(me))

@@ -135,7 +135,7 @@ async fn failures_say_what_to_do_and_what_to_quote() {
         .has("href=\"/catalog?q=x\"");
     let answer = get(answering(Err(Error::forbidden("You may not read the catalog."))), "/catalog").await;
     assert_eq!(answer.status, 403);
-    answer.has("You may not read the catalog.").has("Ask an administrator");
+    answer.has("You may not read the catalog.").has("can grant it");
 }
 
 #[tokio::test]

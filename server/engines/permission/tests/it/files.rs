@@ -67,7 +67,7 @@ fn what_can_not_be_understood_is_named() {
         ("\np, role:default/x, catalog-entity, read, maybe", "", "Line 2 of the CSV"),
         ("p, user:default/x, catalog-entity, read, allow", "", "role:default/name"),
         ("hello", "", "Line 1"),
-        ("", "", "names a role"),
+        ("", "", "name a role"),
         ("", "roleEntityRef: x", "Document 1 of the conditions"),
         ("", "{", "no YAML"),
     ] {
