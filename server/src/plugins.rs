@@ -59,7 +59,8 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> an
     let index = Index::open(db.clone(), data)
         .with_context(|| format!("the index below {} can not be opened", data.display()))?;
     let administrators = sections.identity.administrators.clone();
-    let in_force = PolicyInForce::load(db.clone(), administrators).await?;
+    let initial = sections.policy_at_first.clone().unwrap_or_else(engine_permission::standard::policy);
+    let in_force = PolicyInForce::load_with(db.clone(), administrators, initial).await?;
     in_force.follow(&tasks, &stop);
     let audit = AuditEngine::new(db.clone(), sections.audit_keep);
     audit.tidy(&tasks, &stop);

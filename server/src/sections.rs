@@ -29,6 +29,8 @@ pub struct Sections {
     pub(crate) identity: engine_identity::Settings,
     /// `catalog.providers`
     pub(crate) organisation: engine_organisation::Settings,
+    /// The policy that is in force until one is published.
+    pub(crate) policy_at_first: Option<services::permission::Policy>,
     /// How long the audit record is kept.
     pub(crate) audit_keep: Option<std::time::Duration>,
     /// Hosts that may be read.
@@ -113,6 +115,12 @@ impl Sections {
         if let Some(catalog) = &mut catalog {
             organisation.provide(catalog);
         }
+        let policy_at_first = callboard.policies.initial.as_ref().and_then(|file| {
+            let base = config.place("callboard.policies.initial").map(|place| place.folder()).unwrap_or_default();
+            let read =
+                initial_policy(&base.join(file)).map_err(|message| reader.at("callboard.policies.initial", message));
+            reader.good(read)
+        });
         let audit_keep = callboard.audit.keep.as_ref().and_then(|keep| {
             let keep = platform::config::duration(keep).map_err(|message| reader.at("callboard.audit.keep", message));
             reader.good(keep)
@@ -134,6 +142,7 @@ impl Sections {
                 title: app.title.unwrap_or_else(|| "Callboard".into()),
                 identity,
                 organisation,
+                policy_at_first,
                 audit_keep,
                 allowed,
                 policy,
@@ -154,6 +163,17 @@ impl Sections {
             Some(error) => error.into(),
             None => anyhow::anyhow!("the configuration can not be used"),
         })
+    }
+}
+
+/// A policy from a file, without anything that is wrong with it.
+fn initial_policy(path: &std::path::Path) -> Result<services::permission::Policy, String> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{shown} can not be read: {error}"))?;
+    let policy = engine_permission::document::read(&text).map_err(|message| format!("{shown}: {message}"))?;
+    match engine_permission::Compiled::of(&policy).1.first() {
+        Some(problem) => Err(format!("{shown}: {}: {}", problem.field, problem.message)),
+        None => Ok(policy),
     }
 }
 

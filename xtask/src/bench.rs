@@ -81,9 +81,7 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    fs::create_dir_all(folder)?;
-    let configuration = folder.join("app-config.yaml");
-    fs::write(&configuration, generate::configuration(source, database))?;
+    let configuration = generate::configure(folder, source, database)?;
     // With the Location that names the files, and the one that stands for the configuration's entry.
     let expected = catalog.refs.len() as u64 + 2;
     let mut column = Column::new();
@@ -154,12 +152,43 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
         ),
     ];
     for (label, path) in &requests {
-        let (middle, worst) = latency(portal.port, path.as_ref())?;
+        let (middle, worst) = latency(portal.port, "", path.as_ref())?;
         column.push((label, format!("{middle:.2} / {worst:.2} ms")));
     }
+    // As somebody who sees a part only: see the policy in `generate`.
+    let cookie = Connection::cookie_of(portal.port, "/api/auth/guest/start")?;
+    let first = requests[1].1.as_ref();
+    let (all, seen) = (latency(portal.port, "", first)?, latency(portal.port, &cookie, first)?);
+    column.push(("first page of what one may see", format!("{:.2} / {:.2} ms", seen.0, seen.1)));
+    column.push(("… as a multiple of the whole", format!("{:.2}", seen.0 / all.0)));
+    let (middle, worst) = latency(portal.port, &cookie, requests[0].1.as_ref()).unwrap_or_default();
+    column.push(("entity by name, of what one may see", format!("{middle:.2} / {worst:.2} ms")));
+    column.push(("sign-in to the first page, HTML", format!("{:.1} ms", sign_in(portal.port)?)));
+    column.push(("a decision", decision()?));
     column.push(("by name, requests/s of 16 callers", throughput(portal.port, requests[0].1.as_ref())?));
     column.push(("first page, requests/s of 16", throughput(portal.port, requests[1].1.as_ref())?));
     Ok(column)
+}
+
+/// From the button of the sign-in page to the whole first page, in milliseconds: the middle of 30.
+fn sign_in(port: u16) -> Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..30 {
+        let start = Instant::now();
+        let cookie = Connection::cookie_of(port, "/api/auth/guest/start")?;
+        Connection::open_with(port, &cookie)?.get("/catalog?kind=component")?;
+        times.push(start.elapsed().as_secs_f64() * 1000.0);
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times[times.len() / 2])
+}
+
+/// What `examples/decision_bench.rs` of the engine says.
+fn decision() -> Result<String> {
+    let mut run = command("cargo");
+    run.args(["run", "--release", "--quiet", "--package", "engine-permission", "--example", "decision_bench"]);
+    let output = run.output().context("the decisions were not measured")?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// How long nothing has to be read for the readers to count as idle.
@@ -217,8 +246,8 @@ fn files(source: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn latency(port: u16, path: &dyn Fn(usize) -> String) -> Result<(f64, f64)> {
-    let mut connection = Connection::open(port)?;
+fn latency(port: u16, cookie: &str, path: &dyn Fn(usize) -> String) -> Result<(f64, f64)> {
+    let mut connection = Connection::open_with(port, cookie)?;
     for turn in 0..30 {
         connection.get(&path(turn))?;
     }

@@ -10,6 +10,8 @@ use anyhow::{Context, Result, bail};
 pub struct Connection {
     reader: BufReader<TcpStream>,
     port: u16,
+    /// A line of each request's head.
+    cookie: String,
 }
 
 impl Connection {
@@ -18,12 +20,47 @@ impl Connection {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(120)))?;
-        Ok(Self { reader: BufReader::with_capacity(1 << 16, stream), port })
+        Ok(Self { reader: BufReader::with_capacity(1 << 16, stream), port, cookie: String::new() })
+    }
+
+    /// The same with a cookie.
+    pub fn open_with(port: u16, cookie: &str) -> Result<Self> {
+        let mut own = Self::open(port)?;
+        if !cookie.is_empty() {
+            own.cookie = format!("Cookie: {cookie}\r\n");
+        }
+        Ok(own)
+    }
+
+    /// Posts nothing to an address that answers with a cookie, and gives that.
+    pub fn cookie_of(port: u16, path: &str) -> Result<String> {
+        Self::open(port)?.post(path)
+    }
+
+    /// Posts nothing, and gives the cookie of the answer. The connection is of no use afterwards.
+    pub fn post(mut self, path: &str) -> Result<String> {
+        let own = &mut self;
+        let (port, cookie) = (own.port, own.cookie.clone());
+        let head = format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{cookie}Content-Length: 0\r\n\r\n");
+        own.reader.get_mut().write_all(head.as_bytes())?;
+        let mut line = String::new();
+        loop {
+            line.clear();
+            own.reader.read_line(&mut line)?;
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("set-cookie")
+            {
+                return Ok(value.split(';').next().unwrap_or_default().trim().to_owned());
+            }
+            if line.trim().is_empty() {
+                bail!("{path} gave no cookie");
+            }
+        }
     }
 
     /// A GET request; the body of a 200 answer.
     pub fn get(&mut self, path: &str) -> Result<Vec<u8>> {
-        let head = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port);
+        let head = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n", self.port, self.cookie);
         self.reader.get_mut().write_all(head.as_bytes())?;
         let mut line = String::new();
         self.reader.read_line(&mut line)?;

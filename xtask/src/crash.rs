@@ -26,8 +26,7 @@ fn survive(entities: usize, kills: usize) -> Result<()> {
         fs::remove_dir_all(&folder)?;
     }
     let catalog = generate::write(entities, &folder.join("catalog"), 7)?;
-    let configuration = folder.join("app-config.yaml");
-    fs::write(&configuration, generate::configuration(&folder.join("catalog"), None))?;
+    let configuration = generate::configure(&folder, &folder.join("catalog"), None)?;
     let mut expected = catalog.refs.clone();
     expected.insert("location:default/generated".to_owned());
     // The location of the configuration has an entity of its own, named by a hash.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -337,12 +337,25 @@ fn definition(make: &mut Generator, name: &str) -> (&'static str, String) {
     }
 }
 
-/// A configuration that reads the catalog in `folder`.
-pub fn configuration(folder: &Path, database: Option<&str>) -> String {
+/// Who signs in sees what is in production, and what is theirs.
+const POLICY: &str = "callboard-policy: 1\nname: Bench\nroles:\n  - name: Everyone\n    members: [everyone]\n    rules:\n      \
+    - permissions: [catalog.entity.read]\n        outcome: conditional\n        conditions:\n          anyOf:\n            \
+    - {rule: IS_ENTITY_OWNER, params: {claims: [$ownerRefs]}}\n            - {rule: HAS_SPEC, params: {key: lifecycle, value: production}}\n";
+
+/// Writes a configuration that reads the catalog in `source`, with a policy beside it. Gives its path.
+pub fn configure(folder: &Path, source: &Path, database: Option<&str>) -> Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    let path = folder.join("app-config.yaml");
+    fs::write(&path, configuration(source, database))?;
+    fs::write(folder.join("policy.yaml"), POLICY)?;
+    Ok(path)
+}
+
+fn configuration(folder: &Path, database: Option<&str>) -> String {
     let database = database.map(|address| format!("  database: {address}\n")).unwrap_or_default();
     let backend = if database.is_empty() { String::new() } else { format!("backend:\n{database}") };
     format!(
-        "app:\n  title: Bench\n{backend}catalog:\n  processingInterval: {{ hours: 12 }}\n  rules:\n    - allow: [Component, API, Resource, System, Domain, Group, User, Location]\n  locations:\n    - type: file\n      target: {}\n",
+        "app:\n  title: Bench\n{backend}auth:\n  providers:\n    guest: {{ userEntityRef: 'user:default/bench' }}\ncallboard:\n  policies: {{ initial: ./policy.yaml }}\ncatalog:\n  processingInterval: {{ hours: 12 }}\n  rules:\n    - allow: [Component, API, Resource, System, Domain, Group, User, Location]\n  locations:\n    - type: file\n      target: {}\n",
         folder.join("all.yaml").display()
     )
 }

@@ -15,6 +15,7 @@ mod css;
 mod dev;
 mod fold;
 mod generate;
+mod peers;
 mod postgres;
 mod process;
 mod server;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{command, root, run, target};
 use crate::server::{Portal, program};
-use crate::{crash, site};
+use crate::{crash, peers, site};
 
 /// What a suite counted.
 #[derive(Clone, Copy, Default)]
@@ -40,6 +40,7 @@ const SUITES: &[Suite] = &[
     }),
     ("rust", rust),
     ("crash", crash::run),
+    ("peers", peers::run),
     ("client", client),
     ("browser", browser),
 ];

@@ -50,7 +50,7 @@ fn row(entry: AuditEntry, of_one: bool) -> AnyView {
                         <span class="audit-action">{words::action(&entry.action)}</span>
                         {target(&entry.target)}
                         // Where there is no room for who it was.
-                        <span class="audit-by faint">{name(&entry.actor)}</span>
+                        <span class="audit-by muted">{name(&entry.actor)}</span>
                         <Icon name="chevron-down" class="s" />
                     </summary>
                     {details(&entry)}
@@ -108,7 +108,7 @@ fn target(target: &str) -> AnyView {
         Err(_) => target.to_owned(),
     };
     view! {
-        <span class="cut faint" title=target.to_owned()>
+        <span class="cut muted" title=target.to_owned()>
             {words}
         </span>
     }

@@ -52,6 +52,15 @@ impl IdentityEngine {
         Ok(Some((title, text("/spec/profile/email"), text("/spec/profile/picture"))))
     }
 
+    /// Refuses who has no user of the catalog: their tokens would not end with anybody, and so are good for nothing.
+    async fn require_user(&self, user_ref: &str) -> Result<()> {
+        if self.standing(user_ref).await?.in_catalog {
+            return Ok(());
+        }
+        Err(Error::forbidden("Tokens are for users of the catalog.")
+            .hint(format!("There is no {user_ref} in the catalog, from which groups and the end of a token follow.")))
+    }
+
     async fn person_view(&self, row: Row) -> Result<PersonView> {
         let standing = self.standing(&row.user_ref).await?;
         let ways = people::providers_of(&self.db, &row.user_ref).await?;
@@ -182,7 +191,10 @@ impl Identity for IdentityEngine {
         let own = actor.require_person()?;
         checked(request)?;
         let subject = match request.kind {
-            TokenKind::Personal => own.to_owned(),
+            TokenKind::Personal => {
+                self.require_user(own).await?;
+                own.to_owned()
+            }
             TokenKind::Service => {
                 actor.require_administrator()?;
                 format!("external:{}", request.name.trim())
@@ -229,6 +241,9 @@ impl Identity for IdentityEngine {
 
     async fn answer_device(&self, actor: &Actor, user_code: &str, allow: bool) -> Result<()> {
         let own = actor.require_person()?.to_owned();
+        if allow {
+            self.require_user(&own).await?;
+        }
         if !self.has_room(&actor.address) {
             return Err(Error::too_many());
         }

@@ -71,7 +71,7 @@ impl PermissionEngine {
 
     async fn text_of(&self, id: &str) -> Result<(String, Policy)> {
         if id == standard::ID {
-            let policy = standard::policy();
+            let policy = self.in_force.initial().clone();
             return Ok((policy.name.clone(), policy));
         }
         let (_, policy) = self.row(id).await?;
@@ -92,7 +92,7 @@ impl PermissionEngine {
     }
 
     fn standard_view(&self) -> PolicyView {
-        let policy = standard::policy();
+        let policy = self.in_force.initial().clone();
         let in_force = self.force().id == standard::ID;
         let summary = PolicySummary {
             id: standard::ID.into(),

@@ -19,6 +19,7 @@ const POLL: Duration = Duration::from_secs(5);
 pub struct PolicyInForce {
     db: Database,
     administrators: Vec<String>,
+    initial: Policy,
     loaded: RwLock<Arc<Loaded>>,
 }
 
@@ -31,8 +32,7 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    fn standard() -> Self {
-        let policy = standard::policy();
+    fn initial(policy: Policy) -> Self {
         let (compiled, _) = Compiled::of(&policy);
         Self { id: standard::ID.into(), etag: standard::ID.into(), policy, compiled }
     }
@@ -44,8 +44,20 @@ impl PolicyInForce {
     /// # Errors
     /// When the database can not be read, or what it has is no policy: better no portal than one that is open.
     pub async fn load(db: Database, administrators: Vec<String>) -> Result<Arc<Self>, sqlx::Error> {
-        let loaded = RwLock::new(Arc::new(Loaded::standard()));
-        let own = Arc::new(Self { db, administrators, loaded });
+        Self::load_with(db, administrators, standard::policy()).await
+    }
+
+    /// The same with another policy that is in force until one is published.
+    ///
+    /// # Errors
+    /// As [`PolicyInForce::load`].
+    pub async fn load_with(
+        db: Database,
+        administrators: Vec<String>,
+        initial: Policy,
+    ) -> Result<Arc<Self>, sqlx::Error> {
+        let loaded = RwLock::new(Arc::new(Loaded::initial(initial.clone())));
+        let own = Arc::new(Self { db, administrators, initial, loaded });
         own.reload().await?;
         Ok(own)
     }
@@ -68,6 +80,11 @@ impl PolicyInForce {
                 }
             }
         });
+    }
+
+    /// The policy that is in force until one is published.
+    pub fn initial(&self) -> &Policy {
+        &self.initial
     }
 
     /// References of users and groups whom no policy concerns.
@@ -96,7 +113,7 @@ impl PolicyInForce {
             return Ok(());
         }
         let Some(row) = store::published(&self.db).await? else {
-            self.put(Loaded::standard());
+            self.put(Loaded::initial(self.initial.clone()));
             return Ok(());
         };
         let policy = row.policy().map_err(|error| sqlx::Error::Decode(error.into()))?;

@@ -94,9 +94,11 @@ pub struct AuditSection {
 }
 
 /// `callboard.policies`
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Policies {
+    /// A file with the policy that is in force until one is published; relative to the configuration file.
+    pub initial: Option<std::path::PathBuf>,
     /// Publishing a policy needs somebody else than who changed it last.
     pub second_person: bool,
 }
