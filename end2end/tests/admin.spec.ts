@@ -28,6 +28,7 @@ test('the administration is in the sidebar from the first byte', async ({ page }
   await page.keyboard.press('l');
   await expect(page).toHaveURL(/\/admin\/audit/);
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
   await page.keyboard.type('policies');
   await expect(page.getByRole('dialog').getByRole('option', { name: /Policies/ }).first()).toBeVisible();
 });
@@ -51,9 +52,11 @@ test('people are found, and everything of one is ended', async ({ browser, page 
   await expect(page.getByRole('main')).toMatchAriaSnapshot(`
     - heading "Amara Diallo" [level=1]
     - button "End everything"
-    - heading "Sessions" [level=2]
-    - table "Sessions"
-    - heading "Tokens" [level=2]
+    - region "Sessions":
+      - heading "Sessions" [level=2]
+      - table "Sessions"
+    - region "Tokens":
+      - heading "Tokens" [level=2]
     - heading "About" [level=2]
     - heading "Acts for" [level=2]
   `);

@@ -123,6 +123,7 @@ test('tests, impact and differences', async ({ page }) => {
   await page.getByRole('button', { name: 'Save and run' }).click();
   await expect(page.getByText('1 test passes')).toBeVisible();
   await expect(first).toContainText('passes');
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeEnabled();
   await accessible(page);
   const parts = page.getByRole('navigation', { name: 'Parts of the policy' });
   await parts.getByRole('link', { name: 'Impact' }).click();
