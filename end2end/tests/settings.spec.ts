@@ -1,4 +1,8 @@
 // A person's own pages: the menu at the foot of the sidebar, profile, appearance, tokens, sessions, and command lines.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { accessible, alive, expect, fits, test } from './portal';
 import { enter, open, type Doors } from './doors';
 
@@ -164,4 +168,39 @@ test('what one may not see says so, and who can grant it', async ({ page, quiet 
     await expect(alert).toContainText('Request');
     await accessible(page);
   }
+});
+
+test('a command line is signed in with one\u2019s word, and out with the end of its token', async ({ page }) => {
+  const program = process.env.CALLBOARD_PROGRAM ?? '';
+  const env = { ...process.env, XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'callboard-login-')) };
+  const login = spawn(program, ['login', '--url', doors.url], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  login.stdout.on('data', (text: Buffer) => (said += text.toString()));
+  const ended = new Promise<number | null>((done) => login.on('exit', done));
+  await expect.poll(() => said).toMatch(/confirm the code \S+\n/);
+  const address = /Open (\S+)/.exec(said)?.[1] ?? '';
+  expect(new URL(address).origin).toBe(doors.url);
+  await enter(page, doors, 'amara.diallo', new URL(address).pathname + new URL(address).search);
+  await expect(page.getByRole('main')).toContainText(/confirm the code (\S+)/.exec(said)?.[1] ?? 'a code');
+  await accessible(page);
+  await page.getByRole('button', { name: 'Allow' }).click();
+  await expect(page.getByText('It may act for you')).toBeVisible();
+  expect(await ended).toBe(0);
+  expect(said).toContain('Signed in as user:default/amara.diallo');
+  const kept = join(env.XDG_CONFIG_HOME, 'callboard/credentials.json');
+  expect(statSync(kept).mode & 0o777).toBe(0o600);
+  const whoami = () => spawnSync(program, ['whoami'], { env, encoding: 'utf8' });
+  const first = whoami();
+  expect(first.stdout).toContain(`user:default/amara.diallo at ${doors.url}`);
+  expect(first.stdout).toContain('acts for group:default/');
+  // Its token is one of mine, and ends as they do.
+  await page.goto(`${doors.url}/settings?part=tokens`);
+  await alive(page);
+  const row = page.getByRole('row', { name: /callboard on/ });
+  await row.getByRole('button', { name: /^End callboard on/ }).click();
+  await page.getByRole('dialog', { name: 'End this token?' }).getByRole('button', { name: 'End token' }).click();
+  await expect(row).toHaveCount(0);
+  const last = whoami();
+  expect(last.status).toBe(1);
+  expect(last.stderr).toContain('run callboard login');
 });

@@ -84,6 +84,21 @@ pub struct Finished {
     pub return_to: String,
 }
 
+/// A sign-in that has not come to its end.
+#[derive(Debug)]
+pub struct NotLetIn {
+    /// Why.
+    pub error: Error,
+    /// Where the person wanted to; the first page where nobody knows.
+    pub return_to: String,
+}
+
+impl From<Error> for NotLetIn {
+    fn from(error: Error) -> Self {
+        Self { error, return_to: "/".into() }
+    }
+}
+
 /// Where a request comes from, for the list of sessions.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
@@ -328,13 +343,17 @@ impl IdentityEngine {
         answer: &Answer,
         browser: Option<&str>,
         origin: &Origin,
-    ) -> std::result::Result<Finished, Error> {
+    ) -> std::result::Result<Finished, NotLetIn> {
         let settings = &provider.settings;
         // First, so that a state is used up whatever comes after.
         let state = answer.state.as_deref().unwrap_or_default();
         let attempt = attempts::take(&self.db, &settings.id, state, browser).await?;
-        let profile = provider.finish(answer, &attempt.nonce, &attempt.verifier).await?;
-        self.let_in(provider, &profile, attempt.return_to, origin).await
+        let return_to = attempt.return_to.clone();
+        let let_in = async {
+            let profile = provider.finish(answer, &attempt.nonce, &attempt.verifier).await?;
+            self.let_in(provider, &profile, attempt.return_to, origin).await
+        };
+        let_in.await.map_err(|error| NotLetIn { error, return_to })
     }
 
     /// Signs in whom something in front of the portal names; `None` for providers of other kinds.

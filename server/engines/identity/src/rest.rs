@@ -13,7 +13,7 @@ use serde::Deserialize;
 use services::Actor;
 
 use crate::attempts;
-use crate::engine::{Finished, IdentityEngine, Origin};
+use crate::engine::{Finished, IdentityEngine, NotLetIn, Origin};
 use crate::error::Error;
 use crate::local;
 use crate::provider::Answer;
@@ -129,8 +129,8 @@ async fn finish(
     let browser = cookies.value(request.headers(), cookies.attempt());
     match engine.finish(provider, &answer, browser, &from).await {
         Ok(finished) => enter_with(&engine, request.headers(), &finished).await,
-        Err(error) => {
-            let mut response = refused(&engine, &id, &error, "/", &from).await;
+        Err(NotLetIn { error, return_to }) => {
+            let mut response = refused(&engine, &id, &error, &return_to, &from).await;
             if let Some(cookie) = cookies.remove(cookies.attempt()) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }

@@ -12,8 +12,8 @@ use engine_organisation::{Departed, Parts, ScimEngine, Settings, scim};
 use http::Request;
 use http_body_util::BodyExt as _;
 use platform::config::Config;
-use platform::config::sections::Integrations;
-use platform::http::{Allowed, Http};
+use platform::config::sections::{Integrations, Reading};
+use platform::http::Http;
 use platform::testing::TestDatabase;
 use serde_json::Value;
 use services::permission::Standard;
@@ -49,15 +49,19 @@ impl Drop for World {
 impl World {
     /// With what stands below `catalog.providers`.
     pub async fn new(db: TestDatabase, providers: &str) -> Self {
-        let text = format!("catalog:\n  providers:\n{providers}");
-        let config = Config::from_text(&text).unwrap();
+        Self::with(db, &format!("catalog:\n  providers:\n{providers}")).await
+    }
+
+    /// With a configuration.
+    pub async fn with(db: TestDatabase, text: &str) -> Self {
+        let config = Config::from_text(text).unwrap();
         let settings = Settings::of(&config).unwrap();
         let section: Section = config.section("catalog").unwrap();
         let data = tempfile::tempdir().unwrap();
         let mut catalog = CatalogSettings::of(&section, data.path()).unwrap();
         settings.provide(&mut catalog);
-        let http = Http::new(Allowed::new()).unwrap();
-        let integrations = Integrations::default();
+        let integrations: Integrations = config.section("integrations").unwrap();
+        let http = Http::new(integrations.allowed(&Reading::default())).unwrap();
         let parts = engine_catalog::Parts {
             db: db.database(),
             decide: Arc::new(Standard),
@@ -100,6 +104,25 @@ impl World {
         }
         all.sort();
         all
+    }
+
+    /// Waits until the location of a provider has a problem with these words in it.
+    pub async fn complains(&self, kind: &str, words: &str) {
+        let mut last = None;
+        for _ in 0..600 {
+            last = platform::read!(self.db, conn => {
+                sqlx::query_scalar::<_, Option<String>>("SELECT problems FROM catalog_locations WHERE kind = $1")
+                    .bind(kind)
+                    .fetch_one(conn)
+                    .await
+            })
+            .unwrap();
+            if last.as_deref().is_some_and(|problems| problems.contains(words)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{}: {last:?} without {words}", self.db.kind);
     }
 
     /// Waits until the catalog has just these.
