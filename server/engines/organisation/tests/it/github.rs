@@ -76,7 +76,7 @@ async fn host(state: &Host) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(method("POST"))
         .and(path("/graphql"))
-        .and(header("authorization", "Bearer sesame"))
+        .and(header("authorization", "token sesame"))
         .respond_with(state.clone())
         .mount(&server)
         .await;
