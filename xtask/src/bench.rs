@@ -161,8 +161,6 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
     let (all, seen) = (latency(portal.port, "", first)?, latency(portal.port, &cookie, first)?);
     column.push(("first page of what one may see", format!("{:.2} / {:.2} ms", seen.0, seen.1)));
     column.push(("… as a multiple of the whole", format!("{:.2}", seen.0 / all.0)));
-    let (middle, worst) = latency(portal.port, &cookie, requests[0].1.as_ref()).unwrap_or_default();
-    column.push(("entity by name, of what one may see", format!("{middle:.2} / {worst:.2} ms")));
     column.push(("sign-in to the first page, HTML", format!("{:.1} ms", sign_in(portal.port)?)));
     column.push(("a decision", decision()?));
     column.push(("by name, requests/s of 16 callers", throughput(portal.port, requests[0].1.as_ref())?));

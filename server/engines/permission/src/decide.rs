@@ -2,7 +2,7 @@
 
 use services::permission::{Condition, Decision, Effect, Permission, Resolution};
 
-use crate::compile::{Compiled, CompiledRule, Says};
+use crate::compile::{Compiled, CompiledRule, Says, Template};
 
 impl Compiled {
     /// What a user may: `ownership` holds their own reference and those of the groups they act for.
@@ -19,19 +19,21 @@ impl Compiled {
                 None => self.otherwise(),
             },
             Resolution::DenyOverrides => {
-                let (mut allowed, mut conditions): (bool, Vec<&CompiledRule>) = (false, Vec::new());
+                let (mut allowed, mut conditions): (bool, Vec<&Template>) = (false, Vec::new());
                 for rule in matching {
-                    match rule.says {
+                    match &rule.says {
                         Says::Deny => return Decision::Deny,
                         Says::Allow => allowed = true,
-                        Says::When(_) => conditions.push(rule),
+                        // Many roles say the same: whoever owns something may.
+                        Says::When(template) if conditions.contains(&template) => {}
+                        Says::When(template) => conditions.push(template),
                     }
                 }
                 if allowed {
                     return Decision::Allow;
                 }
                 let mut conditions: Vec<Condition> =
-                    conditions.into_iter().filter_map(|rule| condition(rule, user, ownership)).collect();
+                    conditions.into_iter().map(|template| template.fill(user, ownership)).collect();
                 match conditions.pop() {
                     None => self.otherwise(),
                     // Where everything else is allowed, a condition takes nothing away.
