@@ -173,6 +173,15 @@ impl Actor {
         }
     }
 
+    /// The person who asks, also with a token of theirs: programs have nothing of their own.
+    pub fn require_user(&self) -> crate::Result<&str> {
+        self.require_known()?;
+        match &self.subject {
+            Subject::User { entity_ref, .. } => Ok(entity_ref),
+            _ => Err(crate::Error::forbidden("Only people have stars, shortcuts and settings of their own.")),
+        }
+    }
+
     /// The person who asks, in a browser: programs with a person's token may not do this in their name.
     pub fn require_person(&self) -> crate::Result<&str> {
         self.require_known()?;

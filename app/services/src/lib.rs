@@ -8,6 +8,7 @@ use std::sync::Arc;
 pub mod apis;
 pub mod audit;
 pub mod catalog;
+pub mod home;
 pub mod identity;
 pub mod permission;
 pub mod wire;
@@ -25,6 +26,8 @@ pub struct Services {
     pub entities: Arc<dyn catalog::Entities>,
     /// Where entities come from.
     pub locations: Arc<dyn catalog::Locations>,
+    /// Entities that somebody refers to.
+    pub glances: Arc<dyn catalog::Glances>,
     /// The catalog as a graph.
     pub graphs: Arc<dyn catalog::Graphs>,
     /// API definitions, taken apart for reading.
@@ -35,4 +38,8 @@ pub struct Services {
     pub permissions: Arc<dyn permission::Permissions>,
     /// What was done.
     pub audit: Arc<dyn audit::Audit>,
+    /// What is somebody's own.
+    pub home: Arc<dyn home::Home>,
+    /// How home pages are arranged.
+    pub boards: Arc<dyn home::Boards>,
 }

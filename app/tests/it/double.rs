@@ -13,6 +13,7 @@ use services::permission::{
 };
 use services::{Actor, Error, Result, Services, apis};
 
+use crate::nothing::Nothing;
 use crate::sample;
 
 struct Double;
@@ -28,6 +29,9 @@ pub fn services() -> Services {
         identity: it.clone(),
         permissions: it.clone(),
         audit: it,
+        glances: Arc::new(Nothing),
+        home: Arc::new(Nothing),
+        boards: Arc::new(Nothing),
     }
 }
 

@@ -5,6 +5,7 @@
 mod double;
 #[path = "../../features/catalog/src/tests/markup.rs"]
 mod markup;
+mod nothing;
 mod pages;
 mod sample;
 

@@ -4,6 +4,8 @@ mod double;
 mod entities;
 mod lists;
 mod markup;
+#[path = "../../../tests/it/nothing.rs"]
+mod nothing;
 
 use std::sync::{Arc, Once};
 

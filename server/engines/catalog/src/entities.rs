@@ -21,6 +21,7 @@ use crate::sight::{self, Limit, Sight};
 mod ancestry;
 mod compare;
 mod export;
+mod glances;
 mod history;
 mod inspect;
 mod links;

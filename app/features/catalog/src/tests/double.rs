@@ -13,6 +13,8 @@ use services::permission::{
 };
 use services::{Actor, Error, Result, Services, apis};
 
+use super::nothing::Nothing;
+
 /// The answers, and what was asked.
 #[derive(Clone)]
 pub struct Double(Arc<Answers>);
@@ -63,6 +65,9 @@ impl Double {
             identity: it.clone(),
             permissions: it.clone(),
             audit: it,
+            glances: Arc::new(Nothing),
+            home: Arc::new(Nothing),
+            boards: Arc::new(Nothing),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use services::catalog::{Facet, FacetName, FacetValue, KindCount, ListPage, ListQuery, Row, SortColumn};
 
 use super::links::{link, links};
+use crate::index::document::StoredRow;
 use crate::index::segment::Tie;
 use crate::index::snapshot::{Counted, Counts};
 use crate::index::terms::{KEY_SHOWN, KEY_STATUS, KEY_SYSTEM, KEY_UPDATED};
@@ -136,7 +137,11 @@ pub fn best(found: &Found, selection: &Selection, offset: usize, limit: usize) -
 
 /// A row of the list.
 pub fn row(snapshot: &Snapshot, hit: Hit) -> Result<Row, Error> {
-    let stored = snapshot.row(hit)?;
+    row_of(snapshot, snapshot.row(hit)?)
+}
+
+/// A row from what is kept of an entity.
+pub fn row_of(snapshot: &Snapshot, stored: StoredRow) -> Result<Row, Error> {
     let entity_ref = stored.entity_ref.parse().map_err(|_| Error::Interrupted)?;
     Ok(Row {
         link: services::catalog::EntityLink {

@@ -38,6 +38,13 @@ fn somebody() -> Actor {
     Actor::new(Subject::User { entity_ref: jo.clone(), ownership: vec![jo], administrator: false }, "")
 }
 
+/// The same, in two groups.
+fn member() -> Actor {
+    let jo = "user:default/jo".to_owned();
+    let ownership = vec![jo.clone(), "group:default/a".into(), "group:default/b".into()];
+    Actor::new(Subject::User { entity_ref: jo, ownership, administrator: false }, "")
+}
+
 const OWNERS: [&str; 4] = ["group:default/a", "group:default/b", "group:default/c", "user:default/u1"];
 
 /// Components, APIs, systems, domains, groups and users that name each other, some of which are not there.
@@ -231,6 +238,17 @@ async fn questions(
         say(format!("impact {entity_ref}"), told(graphs.impact(actor, entity_ref).await));
     }
     say("explore".into(), told(graphs.explore(actor).await));
+    // What home pages show, to somebody who acts for two groups.
+    let member = member();
+    say("rows".into(), told(entities.rows(&member, refs).await));
+    say("attention".into(), told(entities.attention(&member).await));
+    say("groups of one's own".into(), told(entities.my_groups(&member).await));
+    say("pulse".into(), told(entities.pulse(&member).await));
+    let changes = entities
+        .changes(&member, refs, 100)
+        .await
+        .map(|changes| changes.into_iter().map(|change| (change.row, change.kind, change.fields)).collect::<Vec<_>>());
+    say("changes".into(), told(changes));
     said
 }
 

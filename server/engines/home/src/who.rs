@@ -1,0 +1,71 @@
+//! Whose it is.
+
+use services::permission::Permission;
+use services::{Actor, Error, Result, Subject, home};
+
+/// The person who asks for what is theirs.
+///
+/// # Errors
+/// For programs of their own, and for tokens that are not good for this.
+pub(crate) fn reader(actor: &Actor) -> Result<&str> {
+    person(actor, &home::READ)
+}
+
+/// The person who changes what is theirs.
+///
+/// # Errors
+/// As [`reader`].
+pub(crate) fn writer(actor: &Actor) -> Result<&str> {
+    person(actor, &home::UPDATE)
+}
+
+fn person<'a>(actor: &'a Actor, permission: &Permission) -> Result<&'a str> {
+    let entity_ref = actor.require_user()?;
+    if actor.is_within(permission) {
+        Ok(entity_ref)
+    } else {
+        Err(Error::forbidden(format!("This token is not good for this ({}).", permission.name)))
+    }
+}
+
+/// The groups that a person acts for.
+pub(crate) fn groups(actor: &Actor) -> impl Iterator<Item = &str> {
+    let ownership = match &actor.subject {
+        Subject::User { ownership, .. } => ownership.as_slice(),
+        _ => &[],
+    };
+    ownership.iter().map(String::as_str).filter(|own| own.starts_with("group:"))
+}
+
+/// A name or title that somebody has typed: without spaces around, at most `most` characters.
+///
+/// # Errors
+/// When nothing is left, or it is longer.
+pub(crate) fn named<'a>(text: &'a str, what: &str, most: usize) -> Result<&'a str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::invalid(format!("{what} needs a name.")));
+    }
+    if text.chars().count() > most || text.chars().any(char::is_control) {
+        return Err(Error::invalid(format!("A name has at most {most} characters, in one line.")));
+    }
+    Ok(text)
+}
+
+/// A text from a page as it is kept: one line, cut at so many characters.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    let text: String = text.trim().chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
+    match text.char_indices().nth(most) {
+        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned(),
+        None => text,
+    }
+}
+
+/// The name of an icon in the sprite, or none.
+///
+/// # Errors
+/// For what no icon can be called.
+pub(crate) fn icon(name: &str) -> Result<&str> {
+    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if plain && name.len() <= 40 { Ok(name) } else { Err(Error::invalid("There is no such icon.")) }
+}
