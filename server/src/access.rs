@@ -15,6 +15,8 @@ pub enum Access {
     Known,
     /// People who are signed in; programs may not do this in their name.
     Person,
+    /// People, also with a token of theirs: programs have nothing of their own.
+    Own,
     /// Everybody may ask; only a session of a browser is answered.
     Session,
     /// As [`Access::Known`], for people: answers are pages.
@@ -88,6 +90,13 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/api/catalog/locations/by-entity/{kind}/{namespace}/{name}", Access::Known),
     rule("POST", "/api/catalog/analyze-location", Access::Known),
     rule("POST", "/api/catalog/validate-entity", Access::Known),
+    // What open pages hear of.
+    rule("GET", "/api/live", Access::Known),
+    // What is somebody's own, for Backstage's clients. Programs have nothing of their own.
+    rule("GET", "/api/user-settings/buckets/{bucket}/keys/{*key}", Access::Own),
+    rule("PUT", "/api/user-settings/buckets/{bucket}/keys/{*key}", Access::Own),
+    rule("DELETE", "/api/user-settings/buckets/{bucket}/keys/{*key}", Access::Own),
+    rule("POST", "/api/user-settings/multiget", Access::Own),
     // Users and groups that a company's directory pushes.
     rule("GET", "/scim/v2/ServiceProviderConfig", Access::Administrator),
     rule("GET", "/scim/v2/ResourceTypes", Access::Administrator),
@@ -112,6 +121,10 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/fn/catalog/inspect", Access::Known),
     rule("GET", "/fn/catalog/group", Access::Known),
     rule("GET", "/fn/catalog/user", Access::Known),
+    rule("GET", "/fn/catalog/attention", Access::Known),
+    rule("GET", "/fn/catalog/my-groups", Access::Known),
+    rule("GET", "/fn/catalog/activity", Access::Own),
+    rule("GET", "/fn/catalog/pulse", Access::Known),
     rule("POST", "/fn/catalog/suggest", Access::Known),
     rule("GET", "/fn/catalog/graph", Access::Known),
     rule("GET", "/fn/catalog/impact", Access::Known),
@@ -160,6 +173,25 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/fn/audit/list", Access::Administrator),
     rule("GET", "/fn/audit/verify", Access::Administrator),
     rule("POST", "/fn/audit/export", Access::Administrator),
+    // What is somebody's own.
+    rule("GET", "/fn/home/person", Access::Known),
+    rule("POST", "/fn/home/change", Access::Own),
+    rule("POST", "/fn/home/star", Access::Own),
+    rule("POST", "/fn/home/visit", Access::Own),
+    rule("GET", "/fn/home/views", Access::Own),
+    rule("POST", "/fn/home/save-view", Access::Own),
+    rule("POST", "/fn/home/delete-view", Access::Own),
+    rule("GET", "/fn/home/board", Access::Own),
+    rule("POST", "/fn/home/save-board", Access::Own),
+    rule("POST", "/fn/home/publish-board", Access::Administrator),
+    rule("POST", "/fn/home/reset-board", Access::Own),
+    rule("GET", "/fn/home/board-versions", Access::Own),
+    rule("POST", "/fn/home/restore-board", Access::Own),
+    rule("GET", "/fn/home/visits", Access::Own),
+    rule("GET", "/fn/home/stars", Access::Own),
+    rule("GET", "/fn/home/toolbox", Access::Own),
+    rule("POST", "/fn/home/save-tool", Access::Own),
+    rule("POST", "/fn/home/remove-tool", Access::Own),
     // The shell.
     rule("GET", "/fn/identity/me", Access::Known),
     rule("POST", "/fn/shell/build", Access::Known),

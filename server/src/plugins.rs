@@ -11,7 +11,9 @@ use engine_catalog::entities::EntitiesService;
 use engine_catalog::graphs::GraphsService;
 use engine_catalog::index::Index;
 use engine_catalog::{CatalogEngine, Parts};
+use engine_home::HomeEngine;
 use engine_identity::IdentityEngine;
+use engine_live::LiveEngine;
 use engine_organisation::{Departed, ScimEngine};
 use engine_permission::{PermissionEngine, PolicyInForce};
 use platform::db::Database;
@@ -31,6 +33,8 @@ pub(crate) struct Engines {
     pub(crate) identity: Arc<IdentityEngine>,
     /// Takes attempts that were refused.
     pub(crate) refusals: Refusals,
+    /// Tells open pages what is new.
+    pub(crate) live: Arc<LiveEngine>,
     /// The REST interface.
     pub(crate) rest: Router,
     /// Method and path of everything in it, for the test that walks all.
@@ -53,7 +57,7 @@ impl Departed for EndSessions {
 }
 
 /// Starts all engines.
-pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> anyhow::Result<Engines> {
+pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build: Arc<str>) -> anyhow::Result<Engines> {
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let data = &sections.callboard.data;
     let index = Index::open(db.clone(), data)
@@ -103,8 +107,18 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> an
         wake: catalog.service.wake().clone(),
         departed: Arc::new(EndSessions(identity.clone())),
     });
+    let home = HomeEngine::new(engine_home::Parts {
+        db: db.clone(),
+        glances: entities.clone(),
+        settings: sections.home.clone(),
+    });
+    let parts = engine_live::Parts { db: db.clone(), entities: entities.clone(), build };
+    let live = LiveEngine::start(parts, &tasks, &stop).await?;
     let services = Services {
         entities: entities.clone(),
+        glances: entities.clone(),
+        home: home.clone(),
+        boards: home.clone(),
         identity: identity.clone(),
         permissions: permissions.clone(),
         audit,
@@ -118,6 +132,8 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> an
     let rest = rest
         .merge(engine_identity::rest::router(identity.clone()))
         .merge(engine_permission::rest::router(permissions))
+        .merge(engine_home::rest::router(home))
+        .merge(engine_live::rest::router(live.clone()))
         .merge(engine_organisation::scim::rest::router(scim));
     let refusals = Refusals::start(db.clone(), &tasks, &stop);
     #[cfg(test)]
@@ -128,6 +144,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http) -> an
         services,
         identity,
         refusals,
+        live,
         rest,
         #[cfg(test)]
         addresses,
@@ -143,6 +160,7 @@ fn addresses(description: &utoipa::openapi::OpenApi) -> Vec<(String, String)> {
     let plain = engine_identity::rest::ADDRESSES.iter();
     let plain =
         plain.chain(engine_permission::rest::ADDRESSES.iter()).chain(engine_organisation::scim::rest::ADDRESSES);
+    let plain = plain.chain(engine_home::rest::ADDRESSES.iter()).chain(engine_live::rest::ADDRESSES.iter());
     addresses.extend(plain.map(|(method, path)| ((*method).to_owned(), (*path).to_owned())));
     for (path, item) in &description.paths.paths {
         let methods = [

@@ -47,7 +47,7 @@ impl Portal {
         let db = Database::open(&sections.database).await?;
         db.migrate().await?;
         let http = Http::new(sections.allowed.clone())?;
-        let engines = plugins::start(&sections, &db, &http).await?;
+        let engines = plugins::start(&sections, &db, &http, site.assets().build).await?;
         let phase = Phase::default();
         let watched = Watched { phase: phase.clone(), db: db.clone(), metrics };
         let only_local = sections.settings.only_local;
@@ -98,6 +98,7 @@ impl Portal {
 
         tracing::info!("stopping");
         phase.stopping();
+        engines.live.close();
         if !only_local {
             tokio::time::sleep(NOTICE).await;
         }

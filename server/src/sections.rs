@@ -29,6 +29,8 @@ pub struct Sections {
     pub(crate) identity: engine_identity::Settings,
     /// `catalog.providers`
     pub(crate) organisation: engine_organisation::Settings,
+    /// `home`
+    pub(crate) home: engine_home::Settings,
     /// The policy that is in force until one is published.
     pub(crate) policy_at_first: Option<services::permission::Policy>,
     /// How long the audit record is kept.
@@ -112,6 +114,13 @@ impl Sections {
                 engine_organisation::Settings::default()
             }
         };
+        let home = match engine_home::Settings::of(config) {
+            Ok(home) => home,
+            Err(errors) => {
+                reader.errors.extend(errors);
+                engine_home::Settings::default()
+            }
+        };
         if let Some(catalog) = &mut catalog {
             organisation.provide(catalog);
         }
@@ -142,6 +151,7 @@ impl Sections {
                 title: app.title.unwrap_or_else(|| "Callboard".into()),
                 identity,
                 organisation,
+                home,
                 policy_at_first,
                 audit_keep,
                 allowed,

@@ -38,7 +38,7 @@ async fn running() -> Running {
         Err(errors) => panic!("{errors:?}"),
     };
     let http = Http::new(sections.allowed.clone()).unwrap();
-    let engines = plugins::start(&sections, &db, &http).await.unwrap();
+    let engines = plugins::start(&sections, &db, &http, "".into()).await.unwrap();
     Running { db, engines, _data: data }
 }
 
@@ -101,7 +101,7 @@ async fn every_address_is_listed_and_guarded() {
                 // Nobody here has a session.
                 Access::Session => false,
                 Access::Known | Access::Page => *caller != "nobody",
-                Access::Person => !["nobody", "a program"].contains(caller),
+                Access::Person | Access::Own => !["nobody", "a program"].contains(caller),
                 Access::Policy | Access::Administrator => ["an administrator", "a program"].contains(caller),
             };
             let refused = if *caller == "nobody" || rule.access == Access::Session { 401 } else { 403 };

@@ -238,6 +238,7 @@ pub(crate) async fn identify(State(policy): State<Policy>, mut request: Request,
             Access::Open | Access::Session => {}
             Access::Administrator => actor.require_administrator()?,
             Access::Person => drop(actor.require_person()?),
+            Access::Own => drop(actor.require_user()?),
             _ => actor.require_known()?,
         }
         Ok(actor)
