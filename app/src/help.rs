@@ -8,9 +8,10 @@ use crate::commands::Commands;
 use crate::keyboard::destinations;
 use crate::person::Administers;
 
-const GENERAL: [(&str, &str); 4] = [
+const GENERAL: [(&str, &str); 5] = [
     ("Ctrl K", "Find pages, entities and actions"),
     ("/", "Search on this page"),
+    ("s", "Star this page"),
     ("[", "Pin or unpin the sidebar"),
     ("?", "These shortcuts"),
 ];

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
-use plugin::LivePreferences;
-use plugin::{NavigationItem, Plugins, Section};
+use leptos_router::hooks::{use_location, use_navigate};
+use plugin::{Announcer, LiveMine, LivePreferences, NavigationItem, Plugins, Section, target_of};
 
 use crate::commands::Commands;
 use crate::person::Administers;
@@ -20,12 +19,25 @@ pub fn destinations(plugins: &Plugins, administers: bool) -> Vec<NavigationItem>
         .collect()
 }
 
+/// Gives the page that is shown a star, or takes it away.
+fn star(mine: (Option<LiveMine>, Option<Announcer>), path: &str, search: &str) {
+    let (Some(live), Some(Announcer(title))) = mine else { return };
+    let target = target_of(path, search);
+    let title = title.get_untracked();
+    let title = if target.starts_with('/') { title.as_str() } else { title.split(" · ").next().unwrap_or_default() };
+    let starred = live.with_untracked(|mine| mine.stars.contains(&target));
+    live.star(&target, title, !starred);
+}
+
 /// Listens to the keys of the shell.
 pub fn listen() {
     let commands = Commands::here();
     let live = expect_context::<LivePreferences>();
     let navigate = use_navigate();
     let plugins = expect_context::<Plugins>();
+    let mine = (use_context::<LiveMine>(), use_context::<Announcer>());
+    let location = use_location();
+    let location = (location.pathname, location.search);
     // After `g` the next key names a page, for a moment.
     let going = StoredValue::new(false);
     ui::use_keys(move |event| {
@@ -61,6 +73,7 @@ pub fn listen() {
                     Duration::from_millis(1200),
                 );
             }
+            "s" => star(mine, &location.0.get_untracked(), &location.1.get_untracked()),
             "?" => commands.help.set(true),
             "/" if !ui::focus_page_search() => commands.palette.set(true),
             "/" => {}

@@ -7,6 +7,7 @@ mod commands;
 mod document;
 mod help;
 mod keyboard;
+mod live;
 mod lost;
 mod navigation;
 mod notices;
@@ -15,6 +16,7 @@ mod person;
 mod plugins;
 mod recent;
 mod root;
+mod shortcuts;
 mod sidebar;
 #[cfg(feature = "ssr")]
 mod sign_in;

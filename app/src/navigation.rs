@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
-use plugin::Announcer;
+use plugin::{Announcer, LiveMine, visit};
 use ui::dom;
 use wasm_bindgen::JsCast;
 
@@ -15,10 +16,15 @@ use crate::recent;
 pub fn Announcements() -> impl IntoView {
     let said = RwSignal::new(String::new());
     let path = use_location().pathname;
+    let live = use_context::<LiveMine>();
     if let Some(Announcer(title)) = use_context::<Announcer>() {
         Effect::new(move |first: Option<()>| {
             let title = title.get();
-            recent::remember(&path.get_untracked(), &title);
+            if let Some(live) = live
+                && !title.is_empty()
+            {
+                stay(live, path, title.clone());
+            }
             // A page that was loaded whole is read by the screen reader itself.
             if first.is_some() && !title.is_empty() {
                 said.set(title);
@@ -31,6 +37,26 @@ pub fn Announcements() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// How long somebody stays on a page that they have come to.
+const STAY: Duration = Duration::from_millis(1500);
+
+/// Remembers a page, here and on the server, unless the person has gone on by then or does not want it.
+fn stay(live: LiveMine, here: Memo<String>, title: String) {
+    let path = here.get_untracked();
+    let remember = move || {
+        let stayed = here.try_with_untracked(|here| *here == path).unwrap_or(false);
+        if !stayed || !live.with_untracked(|mine| mine.counted) {
+            return;
+        }
+        recent::remember(&path, &title);
+        spawn_local(async move {
+            // One that is not counted is no loss.
+            let _ = visit(path, title).await;
+        });
+    };
+    set_timeout(remember, STAY);
 }
 
 /// After a navigation the focus is where it was when that place still exists, else at the content.

@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
-use leptos_router::components::{Redirect, Route, RouteProps, Router, Routes, RoutesProps};
-use leptos_router::{SsrMode, path};
+use leptos_router::any_nested_route::AnyNestedRoute;
+use leptos_router::components::{Router, Routes, RoutesProps};
 use plugin::Announcer;
-use plugin::LivePreferences;
+use plugin::{LiveMine, LivePreferences, News, ThisPerson};
 use ui::{ToastRegion, TooltipLayer, provide_toasts};
 
 use crate::commands::Commands;
@@ -15,9 +14,10 @@ use crate::navigation::{Announcements, follow_navigation};
 use crate::notices::Notices;
 use crate::palette::Palette;
 use crate::person::Administers;
+use crate::shortcuts::{Editing, ShortcutEditor};
 use crate::sidebar::{BottomBar, Sidebar};
 use crate::topbar::TopBar;
-use crate::{keyboard, lost, plugins};
+use crate::{keyboard, live, lost, plugins};
 
 /// Everything in the document's body.
 #[component]
@@ -29,6 +29,10 @@ pub fn App() -> impl IntoView {
     LivePreferences::provide();
     provide_context(Administers::default());
     let toasts = provide_toasts();
+    LiveMine::provide(toasts);
+    ThisPerson::provide();
+    News::provide();
+    provide_context(Editing::default());
     provide_context(Commands::default());
     view! {
         <Title formatter=titled />
@@ -47,6 +51,7 @@ pub fn App() -> impl IntoView {
             </div>
             <Palette />
             <Help />
+            <ShortcutEditor />
             <Announcements />
             <Living />
         </Router>
@@ -60,13 +65,14 @@ pub fn App() -> impl IntoView {
 fn Living() -> impl IntoView {
     follow_navigation();
     keyboard::listen();
+    live::listen();
     ui::keep_scroll();
 }
 
 /// The pages of all plugins, and what is shown where there is none: a page like the others, so that its code is
 /// fetched by those who need it.
 fn pages() -> AnyView {
-    let mut routes: Vec<AnyNestedRoute> = vec![home()];
+    let mut routes: Vec<AnyNestedRoute> = Vec::new();
     for plugin in plugins().0.iter() {
         routes.extend((plugin.routes)());
     }
@@ -74,12 +80,6 @@ fn pages() -> AnyView {
     let routes = leptos::tachys::view::iterators::StaticVec::from(routes);
     let props = RoutesProps::builder().fallback(|| ()).children(ToChildren::to_children(move || routes)).build();
     Routes(props).into_any()
-}
-
-/// The catalog is what people come for as long as there is no page of their own.
-fn home() -> AnyNestedRoute {
-    let view = || view! { <Redirect path="/catalog" /> };
-    Route(RouteProps::builder().path(path!("")).view(view).ssr(SsrMode::Async).build()).into_any_nested_route()
 }
 
 fn titled(title: String) -> String {

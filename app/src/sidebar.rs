@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use plugin::{LivePreferences, PREFERENCE_ACTION};
-use plugin::{NavigationItem, Plugins, Section, who};
+use plugin::{LiveMine, LivePreferences, NavigationItem, PREFERENCE_ACTION, Plugins, Section, ThisPerson};
 use ui::{Icon, Kbd};
 
 use crate::address;
@@ -11,6 +10,7 @@ use crate::brand::Mark;
 use crate::commands::Commands;
 use crate::keyboard::destinations;
 use crate::person::{Administers, person};
+use crate::shortcuts::shortcuts;
 
 /// The address of the entry that the current page belongs to.
 fn current_entry() -> Memo<Option<&'static str>> {
@@ -76,18 +76,23 @@ pub fn Sidebar() -> impl IntoView {
         |section| plugins.navigation(section).into_iter().map(|item| entry(item, current)).collect::<Vec<_>>();
     let (main, manage) = (entries(Section::Main), entries(Section::Manage));
     // One answer for what depends on the person, so that the page that the server sends is right from the first byte.
-    let found = plugin::data(|| (), |()| async { who().await.ok().flatten() });
+    let ThisPerson(found) = expect_context();
     let administers = Administers::here();
     let rest = move || {
         let plugins = plugins.clone();
+        let (live, ready) = (LiveMine::here(), LiveMine::ready());
         Suspend::new(async move {
-            let me = found.await;
+            let me = found.await.me;
+            ready.await;
             let administrator = me.as_ref().is_some_and(|me| me.administrator);
             administers.set(administrator);
             let administer = if administrator { plugins.navigation(Section::Administer) } else { Vec::new() };
             let administer: Vec<_> = administer.into_iter().map(|item| entry(item, current)).collect();
+            // Who has not signed in has no shortcuts.
+            let own = me.is_some().then(|| shortcuts(live));
             view! {
                 <div class="sidebar-group">{group("Administration", administer)}</div>
+                <div class="sidebar-group">{own}</div>
                 <div class="sidebar-foot">
                     <PinSwitch />
                     <HelpButton />
@@ -98,7 +103,7 @@ pub fn Sidebar() -> impl IntoView {
     };
     view! {
         <nav id="sidebar" class="sidebar" popover="auto" aria-label="Main">
-            <a class="brand" href="/catalog" aria-label="Callboard, to the catalog">
+            <a class="brand" href="/" aria-label="Callboard, to the home page">
                 <Mark />
                 <span class="nav-label">"Callboard"</span>
             </a>

@@ -18,11 +18,16 @@ mod entity_link;
 mod failure;
 mod head;
 mod me;
+mod mine;
+mod news;
 mod page;
 mod pairs;
+mod person;
 mod preferences;
 mod route;
 mod suggest;
+mod views;
+mod widget;
 
 #[cfg(feature = "ssr")]
 pub use call::Call;
@@ -33,11 +38,16 @@ pub use failure::{failure, sentence};
 pub use head::PageParts;
 pub use head::needs;
 pub use me::who;
+pub use mine::{FollowButton, LiveMine, StarButton, change_mine, target_of, visit};
+pub use news::News;
 pub use page::{Announcer, PageHead, use_page};
 pub use pairs::{pairs, push_pair};
+pub use person::{Person, ThisPerson, ask_person};
 pub use preferences::{LivePreferences, PREFERENCE_ACTION, PreferenceChoice, PreferenceSwitch, Preferences, Theme};
 pub use route::{LazyPage, page};
 pub use suggest::{NotFound, suggest};
+pub use views::{SavedViews, delete_view, my_views, save_view};
+pub use widget::{HomeWidget, SettingKind, WidgetContext, WidgetSetting, WidgetSizes};
 
 /// Something that is in a part of the browser's half which is fetched when it is first needed. On the server it is
 /// there at once. Made of a function that `#[lazy]` marks.
@@ -67,6 +77,8 @@ pub struct Plugin {
     pub entity_tabs: Vec<EntityTab>,
     /// Cards on the overview of entities' pages; loaded with the first overview.
     pub entity_cards: fn() -> Loading<Vec<EntityCard>>,
+    /// Widgets for home pages; loaded with the first home page.
+    pub home_widgets: fn() -> Loading<Vec<HomeWidget>>,
     /// What the palette can do anywhere.
     pub actions: Vec<PaletteAction>,
 }
@@ -192,6 +204,18 @@ impl Plugins {
             if let Some(loading) = loading {
                 loading.await;
             }
+        })
+    }
+
+    /// All widgets for home pages.
+    pub fn home_widgets(&self) -> Loading<Vec<HomeWidget>> {
+        let loading: Vec<_> = self.0.iter().map(|plugin| (plugin.home_widgets)()).collect();
+        Box::pin(async move {
+            let mut widgets = Vec::new();
+            for loading in loading {
+                widgets.extend(loading.await);
+            }
+            widgets
         })
     }
 

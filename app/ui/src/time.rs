@@ -102,6 +102,13 @@ pub(crate) fn local(at: i64) -> String {
     )
 }
 
+/// What the clock on the wall says where the person is: hour, day of the week from Sunday, day, month from 0. In a
+/// browser only.
+pub fn wall() -> (u32, u32, u32, u32) {
+    let date = js_sys::Date::new_0();
+    (date.get_hours(), date.get_day(), date.get_date(), date.get_month())
+}
+
 /// Year, month (1 to 12) and day of a time, by the proleptic Gregorian calendar. The days are counted in
 /// eras of 400 years that begin on 1 March, so that the leap day is the last of its year.
 fn date(at: i64) -> (i64, i64, i64) {

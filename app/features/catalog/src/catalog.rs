@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
-use plugin::{PageHead, kinds, use_page};
+use plugin::{PageHead, SavedViews, kinds, use_page};
 use services::catalog::ListPage;
 use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs, kept};
 
@@ -84,8 +84,9 @@ fn page() -> AnyView {
         <div class="page catalog-page" class:loading=move || shared.loading.get()>
             <PageHead
                 title="Catalog"
-                actions=|| {
+                actions=move || {
                     view! {
+                        <SavedViews path=PATH here=Signal::derive(move || address.with(Address::href)) />
                         <ButtonLink href=crate::register::PATH icon="import">
                             "Register"
                         </ButtonLink>

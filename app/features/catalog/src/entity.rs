@@ -19,7 +19,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::EntityRef;
-use plugin::{CardPlace, EntityCard, EntityContext, EntityTab, NotFound, Plugins, kinds, loaded, use_page};
+use plugin::{
+    CardPlace, EntityCard, EntityContext, EntityTab, LiveMine, News, NotFound, Plugins, kinds, loaded, use_page,
+};
 use services::ErrorKind;
 use services::catalog::Overview;
 use ui::{ButtonLink, Crumb, EmptyState, SkeletonCard, SkeletonText, TabItem, Tabs, kept};
@@ -47,9 +49,12 @@ fn page() -> AnyView {
     let loading = RwSignal::new(false);
     let actions = actions::Actions::new(found);
     provide_context(actions);
+    News::of_entity(move || reference.get_untracked().to_string(), move || found.refetch());
     let content = move || {
+        let mine = LiveMine::ready();
         Suspend::new(async move {
             let found = found.await;
+            mine.await;
             kept(move || match found {
                 Ok(overview) => entity_view(actions, Arc::new(overview), tab),
                 Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid) => {

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::{GetUrl, StreamingText, TextStream};
 use services::Error;
-use services::catalog::{ExportFormat, GroupView, History as Changes, Inspection, ListPage, Overview, UserView};
+use services::catalog::{
+    Attention, ExportFormat, GroupGlance, GroupView, Happening, History as Changes, Inspection, ListPage, Overview,
+    Pulse, UserView,
+};
 use services::wire::Answer;
 
 #[cfg(feature = "ssr")]
@@ -89,6 +92,36 @@ pub async fn group(entity_ref: String) -> Result<GroupView, Error> {
 pub async fn user(entity_ref: String) -> Result<UserView, Error> {
     let call = Call::here()?;
     call.answer(call.services.entities.user(&call.actor, &parse(&entity_ref)?).await)
+}
+
+/// What needs attention of what the caller owns.
+#[server(prefix = "/fn", endpoint = "catalog/attention", input = GetUrl, output = Answer)]
+pub async fn my_attention() -> Result<Attention, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.glances.attention(&call.actor).await)
+}
+
+/// The groups that the caller is in.
+#[server(prefix = "/fn", endpoint = "catalog/my-groups", input = GetUrl, output = Answer)]
+pub async fn my_groups() -> Result<Vec<GroupGlance>, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.glances.my_groups(&call.actor).await)
+}
+
+/// What has changed with what the caller follows.
+#[server(prefix = "/fn", endpoint = "catalog/activity", input = GetUrl, output = Answer)]
+pub async fn activity() -> Result<Vec<Happening>, Error> {
+    let call = Call::here()?;
+    let mine = call.answer(call.services.home.mine(&call.actor).await)?;
+    let refs: Vec<EntityRef> = mine.follows.iter().filter_map(|own| own.parse().ok()).collect();
+    call.answer(call.services.glances.changes(&call.actor, &refs, 30).await)
+}
+
+/// How the catalog is as a whole.
+#[server(prefix = "/fn", endpoint = "catalog/pulse", input = GetUrl, output = Answer)]
+pub async fn whole_pulse() -> Result<Pulse, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.glances.pulse(&call.actor).await)
 }
 
 /// Has the source of an entity read again.

@@ -20,6 +20,7 @@ mod routes;
 mod tabs;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
+mod widgets;
 
 /// What this capability shows.
 pub fn plugin() -> Plugin {
@@ -39,6 +40,7 @@ pub fn plugin() -> Plugin {
         routes: routes::routes,
         entity_tabs: tabs::tabs(),
         entity_cards: tabs::cards,
+        home_widgets: widgets::widgets,
         actions: landscape::actions(),
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use plugin::{EntityLink, PageHead, kinds};
+use plugin::{EntityLink, FollowButton, PageHead, StarButton, kinds};
 use services::catalog::{FacetName, Overview, Source};
 use ui::{ButtonLink, Chip, CopyButton, Icon, KindIcon, Menu, MenuButton, TimeAgo, click, dom};
 
@@ -23,6 +23,7 @@ pub(super) fn view(actions: Actions, overview: &Arc<Overview>) -> AnyView {
             below=move || facts(&below)
             actions=move || {
                 view! {
+                    {stars(&beside)}
                     {out("View source", "eye", beside.source.view_url.clone())}
                     {out("Edit", "pencil", beside.source.edit_url.clone())}
                     {refresh_button(actions, &beside)}
@@ -30,6 +31,16 @@ pub(super) fn view(actions: Actions, overview: &Arc<Overview>) -> AnyView {
                 }
             }
         />
+    }
+    .into_any()
+}
+
+/// The star, and following, for those who have something of their own.
+fn stars(overview: &Overview) -> AnyView {
+    let (target, title) = (overview.link.entity_ref.to_string(), overview.link.title.clone());
+    view! {
+        <FollowButton entity_ref=target.clone() />
+        <StarButton target title />
     }
     .into_any()
 }

@@ -1,8 +1,9 @@
 //! How the portal looks on this device.
 
 use leptos::prelude::*;
-use plugin::{PreferenceChoice, PreferenceSwitch};
-use ui::Card;
+use plugin::{LiveMine, PreferenceChoice, PreferenceSwitch};
+use services::home::Change;
+use ui::{Card, Checkbox};
 
 /// A preference: its name, what it is, what it means, and its values.
 type Line = (&'static str, &'static str, &'static str, &'static [PreferenceChoice]);
@@ -53,6 +54,29 @@ pub(super) fn view() -> AnyView {
     view! {
         <Card title="On this device">
             <ul class="preferences">{lines}</ul>
+        </Card>
+        {use_context::<LiveMine>().map(everywhere)}
+    }
+    .into_any()
+}
+
+/// What is kept for the person, on all their devices.
+fn everywhere(live: LiveMine) -> AnyView {
+    let counted = Signal::derive(move || live.with(|mine| mine.counted));
+    let count = Callback::new(move |counted| live.change(Change::CountVisits { counted }));
+    view! {
+        <Card title="On every device">
+            <ul class="preferences js-only">
+                <li class="preference">
+                    <div>
+                        <p class="preference-name">"Visited pages"</p>
+                        <p class="muted">
+                            "Your home page shows where you have been. Nobody else sees it; switched off, it is forgotten."
+                        </p>
+                    </div>
+                    <Checkbox label="Remember them" name="counted" checked=counted on_change=count />
+                </li>
+            </ul>
         </Card>
     }
     .into_any()

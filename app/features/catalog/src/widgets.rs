@@ -1,0 +1,276 @@
+//! What the catalog gives to home pages.
+
+use leptos::prelude::*;
+use plugin::{EntityLink, HomeWidget, Loading, WidgetContext, WidgetSizes, failure, kinds, needs};
+use services::catalog::{Attention, AttentionKind, ChangeKind, FacetName, GroupGlance, Happening, Pulse};
+use ui::{ButtonLink, Card, EmptyState, KindIcon, SkeletonCard, Status, TimeAgo, Tone, kept, thousands};
+
+use crate::address::Address;
+use crate::functions::{activity, my_attention, my_groups, whole_pulse};
+
+/// Where the page is that they stand on.
+const PAGE: &str = "/";
+
+pub(crate) fn widgets() -> Loading<Vec<HomeWidget>> {
+    needs("catalog_widgets");
+    Box::pin(catalog_widgets())
+}
+
+#[lazy]
+fn catalog_widgets() -> Vec<HomeWidget> {
+    let widget = |id, title, icon, description, usual, least, view| HomeWidget {
+        id,
+        title,
+        icon,
+        description,
+        sizes: WidgetSizes { usual, least, most: (12, 12) },
+        several: false,
+        settings: &[],
+        view,
+    };
+    vec![
+        widget(
+            "catalog.attention",
+            "Needs attention",
+            "triangle-alert",
+            "What is wrong with what you and your groups own.",
+            (4, 4),
+            (3, 3),
+            attention_view as fn(WidgetContext) -> AnyView,
+        ),
+        widget(
+            "catalog.groups",
+            "My groups",
+            "users",
+            "Your groups with their people and things.",
+            (3, 4),
+            (2, 2),
+            groups_view,
+        ),
+        widget(
+            "catalog.activity",
+            "Followed activity",
+            "activity",
+            "What has changed with what you follow.",
+            (8, 5),
+            (3, 3),
+            activity_view,
+        ),
+        widget("catalog.pulse", "Catalog pulse", "gauge", "How complete the catalog is.", (4, 5), (3, 3), pulse_view),
+    ]
+}
+
+/// A card whose content comes from the server.
+fn card<T, F>(title: &'static str, class: &'static str, ask: fn() -> F, show: fn(T) -> AnyView) -> AnyView
+where
+    T: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + Clone + 'static,
+    F: Future<Output = Result<T, services::Error>> + Send + 'static,
+{
+    let found = plugin::data(|| (), move |()| ask());
+    let content = move || {
+        Suspend::new(async move {
+            let found = found.await;
+            kept(move || match found {
+                Ok(found) => show(found),
+                Err(error) => failure(error, PAGE.to_owned()),
+            })
+        })
+    };
+    view! {
+        <Card title class>
+            <Suspense fallback=|| view! { <SkeletonCard lines=4 /> }>{content}</Suspense>
+        </Card>
+    }
+    .into_any()
+}
+
+fn attention_view(_: WidgetContext) -> AnyView {
+    card("Needs attention", "attention", my_attention, |found: Attention| {
+        if found.items.is_empty() {
+            let words = match found.owned {
+                0 => {
+                    "You and your groups own nothing yet. What names you as its owner is looked after here.".to_owned()
+                }
+                owned => format!("All {} things that you and your groups own are well.", thousands(owned)),
+            };
+            return view! {
+                <EmptyState icon="circle-check" title="Nothing needs you">
+                    <p>{words}</p>
+                </EmptyState>
+            }
+            .into_any();
+        }
+        let more = found.total.saturating_sub(found.items.len() as u64);
+        let rows: Vec<AnyView> = found
+            .items
+            .into_iter()
+            .map(|(kind, row)| {
+                let (tone, icon, words) = match kind {
+                    AttentionKind::Problems => (Tone::Bad, "triangle-alert", "can not be read"),
+                    AttentionKind::Orphan => (Tone::Warn, "unplug", "has lost its source"),
+                    AttentionKind::Deprecated => (Tone::Neutral, "archive", "is deprecated"),
+                };
+                view! {
+                    <li>
+                        <div class="cell">
+                            <EntityLink link=row.link />
+                        </div>
+                        <div class="end">
+                            <Status tone icon label=words />
+                        </div>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        let more = (more > 0).then(|| view! { <p class="rows-more faint">{format!("{} more", thousands(more))}</p> });
+        view! {
+            <ul class="rows">{rows}</ul>
+            {more}
+        }
+        .into_any()
+    })
+}
+
+fn groups_view(_: WidgetContext) -> AnyView {
+    card("My groups", "groups", my_groups, |groups: Vec<GroupGlance>| {
+        if groups.is_empty() {
+            return view! {
+                <EmptyState
+                    icon="users"
+                    title="In no group"
+                    action=|| view! { <ButtonLink href="/explore?tab=groups" icon="network">"The organisation"</ButtonLink> }
+                >
+                    <p>"A user names their groups with " <code>"spec.memberOf"</code> "."</p>
+                </EmptyState>
+            }
+            .into_any();
+        }
+        let rows: Vec<AnyView> = groups
+            .into_iter()
+            .map(|group| {
+                let owner = group.link.entity_ref.to_string();
+                let owned = Address::default().with_kind(None).toggled(FacetName::Owner, &owner).href();
+                let people = match group.members {
+                    1 => "1 person".to_owned(),
+                    members => format!("{} people", thousands(members)),
+                };
+                let things = match group.owned {
+                    1 => "1 entity".to_owned(),
+                    things => format!("{} entities", thousands(things)),
+                };
+                view! {
+                    <li>
+                        <div class="cell">
+                            <EntityLink link=group.link />
+                        </div>
+                        <div class="end">
+                            <span>{people}</span>
+                            <a class="link" href=owned>
+                                {things}
+                            </a>
+                        </div>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        view! { <ul class="rows">{rows}</ul> }.into_any()
+    })
+}
+
+fn activity_view(_: WidgetContext) -> AnyView {
+    card("Followed activity", "followed", activity, |happenings: Vec<Happening>| {
+        if happenings.is_empty() {
+            return view! {
+                <EmptyState
+                    icon="activity"
+                    title="Nothing has happened"
+                    action=|| view! { <ButtonLink href="/catalog" icon="layout-list">"To the catalog"</ButtonLink> }
+                >
+                    <p>"Follow an entity or a group on its page, and what changes with it stands here."</p>
+                </EmptyState>
+            }
+            .into_any();
+        }
+        let rows: Vec<AnyView> = happenings
+            .into_iter()
+            .map(|happening| {
+                let href = format!("{}/history", happening.row.link.entity_ref.path());
+                let words = match happening.kind {
+                    ChangeKind::Created => "came into the catalog".to_owned(),
+                    ChangeKind::Deleted => "was deleted".to_owned(),
+                    ChangeKind::Updated => match (happening.fields.as_slice(), happening.changed) {
+                        ([one], _) => format!("changed {one}"),
+                        ([one, ..], all) => format!("changed {one} and {} more", all.saturating_sub(1)),
+                        ([], _) => "changed".to_owned(),
+                    },
+                };
+                view! {
+                    <li>
+                        <div class="cell happening">
+                            <EntityLink link=happening.row.link />
+                            <a class="cut muted" href=href>
+                                {words}
+                            </a>
+                        </div>
+                        <div class="end">
+                            <TimeAgo at=happening.at />
+                        </div>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        view! { <ul class="rows">{rows}</ul> }.into_any()
+    })
+}
+
+fn pulse_view(_: WidgetContext) -> AnyView {
+    card("Catalog pulse", "pulse", whole_pulse, |pulse: Pulse| {
+        let share = |title: &'static str, part: u64| {
+            let percent = (part * 100).checked_div(pulse.ownable).unwrap_or(0);
+            view! {
+                <div class="share">
+                    <span>{title}</span>
+                    <meter min="0" max="100" value=percent aria-label=title>
+                        {format!("{percent} %")}
+                    </meter>
+                    <span class="number">{format!("{percent} %")}</span>
+                </div>
+            }
+        };
+        let kinds: Vec<AnyView> = pulse
+            .kinds
+            .iter()
+            .take(8)
+            .map(|one| {
+                let href = Address::default().with_kind(Some(&one.kind)).href();
+                view! {
+                    <li>
+                        <a href=href>
+                            <KindIcon look=kinds::look(&one.kind) decorative=true />
+                            <span class="cut">{kinds::plural(&one.kind)}</span>
+                            <b class="number">{thousands(one.count)}</b>
+                        </a>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        let status = |tone, icon, count: u64, words: &'static str| {
+            (count > 0).then(|| view! { <Status tone icon label=format!("{} {words}", thousands(count)) /> })
+        };
+        view! {
+            <ul class="pulse-kinds">{kinds}</ul>
+            <div class="card-body">
+                {share("With an owner", pulse.with_owner)} {share("With a description", pulse.with_description)}
+                <p class="pulse-status">
+                    {status(Tone::Bad, "triangle-alert", pulse.problems, "with problems")}
+                    {status(Tone::Warn, "unplug", pulse.orphans, "orphaned")}
+                </p>
+            </div>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,92 @@
+//! The server functions of the home page: adapters to the services, nothing more.
+
+use leptos::prelude::*;
+use server_fn::codec::GetUrl;
+use services::Error;
+use services::home::{Arranged, Board, BoardOwner, BoardVersion, Star, ToolChange, Toolbox, VisitKind, Visits};
+use services::wire::Answer;
+
+#[cfg(feature = "ssr")]
+use plugin::Call;
+
+/// How the caller's home page is arranged.
+#[server(prefix = "/fn", endpoint = "home/board", input = GetUrl, output = Answer)]
+pub async fn my_board() -> Result<Arranged, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.board(&call.actor).await)
+}
+
+/// Saves an arrangement over the version that was changed. Gives the new version.
+#[server(prefix = "/fn", endpoint = "home/save-board", input = Answer, output = Answer)]
+pub async fn save_board(owner: BoardOwner, board: Board, version: i64) -> Result<i64, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.save(&call.actor, &owner, &board, version).await)
+}
+
+/// Makes an arrangement that of everybody who has no nearer one.
+#[server(prefix = "/fn", endpoint = "home/publish-board", input = Answer, output = Answer)]
+pub async fn publish_board(board: Board) -> Result<i64, Error> {
+    let call = Call::here()?;
+    let boards = &call.services.boards;
+    let before = call.answer(boards.saved(&call.actor, &BoardOwner::Portal).await)?;
+    let version = before.map_or(0, |before| before.version);
+    call.answer(boards.save(&call.actor, &BoardOwner::Portal, &board, version).await)
+}
+
+/// Back to the arrangement below the caller's.
+#[server(prefix = "/fn", endpoint = "home/reset-board", output = Answer)]
+pub async fn reset_board() -> Result<(), Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.reset(&call.actor, &BoardOwner::Me).await)
+}
+
+/// Earlier versions of the caller's arrangement.
+#[server(prefix = "/fn", endpoint = "home/board-versions", input = GetUrl, output = Answer)]
+pub async fn board_versions() -> Result<Vec<BoardVersion>, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.versions(&call.actor, &BoardOwner::Me).await)
+}
+
+/// Makes an earlier version of the caller's arrangement the newest.
+#[server(prefix = "/fn", endpoint = "home/restore-board", output = Answer)]
+pub async fn restore_board(version: i64) -> Result<i64, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.restore(&call.actor, &BoardOwner::Me, version).await)
+}
+
+/// Pages that the caller has been to.
+#[server(prefix = "/fn", endpoint = "home/visits", input = GetUrl, output = Answer)]
+pub async fn my_visits(kind: VisitKind, limit: u32) -> Result<Visits, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.home.visits(&call.actor, kind, limit).await)
+}
+
+/// What the caller has starred.
+#[server(prefix = "/fn", endpoint = "home/stars", input = GetUrl, output = Answer)]
+pub async fn my_stars() -> Result<Vec<Star>, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.home.stars(&call.actor).await)
+}
+
+/// The tools that the caller sees.
+#[server(prefix = "/fn", endpoint = "home/toolbox", input = GetUrl, output = Answer)]
+pub async fn my_toolbox() -> Result<Toolbox, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.toolbox(&call.actor).await)
+}
+
+/// Adds or changes a tool. Gives all of them.
+#[server(prefix = "/fn", endpoint = "home/save-tool", input = Answer, output = Answer)]
+pub async fn save_tool(change: ToolChange) -> Result<Toolbox, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.save_tool(&call.actor, &change).await)?;
+    call.answer(call.services.boards.toolbox(&call.actor).await)
+}
+
+/// Takes a tool away. Gives all that are left.
+#[server(prefix = "/fn", endpoint = "home/remove-tool", output = Answer)]
+pub async fn remove_tool(id: String) -> Result<Toolbox, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.remove_tool(&call.actor, &id).await)?;
+    call.answer(call.services.boards.toolbox(&call.actor).await)
+}

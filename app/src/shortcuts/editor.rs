@@ -1,0 +1,167 @@
+//! The dialog that changes a shortcut: name, colour, icon, place, gone.
+
+use leptos::prelude::*;
+use plugin::LiveMine;
+use services::home::{Change, Color, ShortcutChange};
+use ui::{Button, Dialog, Icon, Look, TextField, click};
+
+use super::{Editing, class_of, shift};
+
+/// Icons to choose from; none is the dot.
+const ICONS: [(&str, &str); 16] = [
+    ("", "None"),
+    ("star", "Star"),
+    ("box", "Box"),
+    ("boxes", "Boxes"),
+    ("rocket", "Rocket"),
+    ("server", "Server"),
+    ("database", "Database"),
+    ("cloud", "Cloud"),
+    ("activity", "Pulse"),
+    ("bug", "Bug"),
+    ("book-open", "Book"),
+    ("terminal", "Terminal"),
+    ("users", "People"),
+    ("flask-conical", "Flask"),
+    ("wrench", "Wrench"),
+    ("globe", "Globe"),
+];
+
+fn name_of(color: Color) -> &'static str {
+    match color {
+        Color::Plain => "Grey",
+        Color::Blue => "Blue",
+        Color::Violet => "Violet",
+        Color::Amber => "Amber",
+        Color::Green => "Green",
+        Color::Teal => "Teal",
+        Color::Red => "Orange",
+    }
+}
+
+/// The dialog. What is in it is fetched when it is first opened.
+#[component]
+pub fn ShortcutEditor() -> impl IntoView {
+    let editing = expect_context::<Editing>();
+    let open = editing.open;
+    // The way back is offered after the dialog has gone.
+    let lasting = StoredValue::new(Owner::current());
+    view! {
+        <Dialog open title="Shortcut" id="shortcut-editor">
+            <div>{move || open.get().then(|| Suspend::new(content(editing, lasting)))}</div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[lazy]
+fn content(editing: Editing, lasting: StoredValue<Option<Owner>>) -> AnyView {
+    let live = LiveMine::here();
+    let shortcut = editing.shortcut.get_untracked();
+    let (title, icon, color) =
+        (RwSignal::new(shortcut.title.clone()), RwSignal::new(shortcut.icon.clone()), RwSignal::new(shortcut.color));
+    let wrong = RwSignal::new(None::<String>);
+    let id = StoredValue::new(shortcut.id.clone());
+    let save = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let title = title.get_untracked();
+        let length = title.trim().chars().count();
+        if length == 0 || length > 80 {
+            wrong.set(Some("A name of 1 to 80 characters".into()));
+            return;
+        }
+        let change = ShortcutChange { title, icon: icon.get_untracked(), color: color.get_untracked() };
+        live.change(Change::Shortcut { id: id.get_value(), change });
+        editing.open.set(false);
+    };
+    let remove = move |_| {
+        editing.open.set(false);
+        match lasting.get_value() {
+            Some(owner) => owner.with(|| live.unpin(shortcut.clone())),
+            None => live.unpin(shortcut.clone()),
+        }
+    };
+    let place = Memo::new(move |_| {
+        live.with(|mine| {
+            let at = mine.shortcuts.iter().position(|one| one.id == id.get_value());
+            (at == Some(0), at.is_none_or(|at| at + 1 >= mine.shortcuts.len()))
+        })
+    });
+    let colors: Vec<AnyView> = Color::ALL
+        .into_iter()
+        .map(|one| {
+            view! {
+                <label class="swatch" data-tip=name_of(one)>
+                    <input
+                        type="radio"
+                        name="color"
+                        aria-label=name_of(one)
+                        prop:checked=move || color.get() == one
+                        on:change=move |_| color.set(one)
+                    />
+                    <span class=class_of(one)></span>
+                </label>
+            }
+            .into_any()
+        })
+        .collect();
+    let icons: Vec<AnyView> = ICONS
+        .into_iter()
+        .map(|(name, label)| {
+            let picture = if name.is_empty() {
+                view! { <span class="dot"></span> }.into_any()
+            } else {
+                view! { <Icon name /> }.into_any()
+            };
+            view! {
+                <label class="swatch" data-tip=label>
+                    <input
+                        type="radio"
+                        name="icon"
+                        aria-label=label
+                        prop:checked=move || icon.with(|icon| icon == name)
+                        on:change=move |_| icon.set(name.to_owned())
+                    />
+                    {picture}
+                </label>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <form class="fields shortcut-form" on:submit=save novalidate=true>
+            <TextField id="shortcut-title" label="Name" name="title" value=title required=true error=wrong />
+            <fieldset class="swatches">
+                <legend>"Colour"</legend>
+                {colors}
+            </fieldset>
+            <fieldset class="swatches">
+                <legend>"Icon"</legend>
+                {icons}
+            </fieldset>
+            <div class="dialog-actions">
+                <Button look=Look::Danger icon="trash-2" on_click=click(remove)>
+                    "Remove"
+                </Button>
+                <Button
+                    icon="arrow-up"
+                    disabled=Signal::derive(move || place.get().0)
+                    on_click=click(move |_| shift(live, &id.get_value(), -1))
+                >
+                    "Up"
+                </Button>
+                <Button
+                    icon="arrow-down"
+                    disabled=Signal::derive(move || place.get().1)
+                    on_click=click(move |_| shift(live, &id.get_value(), 1))
+                >
+                    "Down"
+                </Button>
+                <Button submit=true look=Look::Go>
+                    "Save"
+                </Button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
