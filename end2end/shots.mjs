@@ -38,6 +38,25 @@ const failing = (page) => page.route('**/fn/**', (route) => route.fulfill({ stat
 
 /** Each with its address, and what is done there before the picture is taken. */
 const pages = {
+  home: ['/'],
+  'home-edit': ['/', (page) => page.getByRole('button', { name: 'Edit home' }).click()],
+  'home-add': [
+    '/',
+    async (page) => {
+      await page.getByRole('button', { name: 'Edit home' }).click();
+      await page.getByRole('button', { name: 'Add widget' }).click();
+    },
+  ],
+  'settings-profile': ['/settings'],
+  'settings-appearance': ['/settings?part=appearance'],
+  'settings-tokens': ['/settings?part=tokens'],
+  'settings-sessions': ['/settings?part=sessions'],
+  device: ['/device'],
+  'admin-people': ['/admin/people'],
+  'admin-tokens': ['/admin/tokens'],
+  'admin-providers': ['/admin/providers'],
+  'admin-policies': ['/admin/policies'],
+  'admin-audit': ['/admin/audit'],
   catalog: ['/catalog'],
   'catalog-all': ['/catalog?kind=all'],
   'catalog-filtered': ['/catalog?kind=component&lifecycle=production&type=service'],

@@ -105,7 +105,7 @@ test('the same address at another provider does not open the same door', async (
   await page.goto(`${doors.url}/sign-in`);
   await page.getByRole('link', { name: 'Continue with Lantern partners' }).click();
   await atProvider(page, 'dev.patel');
-  await expect(page).toHaveURL(`${doors.url}/catalog`);
+  await expect(page).toHaveURL(`${doors.url}/`);
 });
 
 test('somebody else\u2019s sign-in can not be finished, nor one\u2019s own twice', async ({ browser, page }) => {
