@@ -51,11 +51,6 @@ apiVersion: backstage.io/v1alpha1
 kind: API
 metadata: {name: payments}
 spec: {type: openapi, lifecycle: production, owner: 'group:default/red', definition: x}
----
-apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: {name: red}
-spec: {type: team, children: []}
 ";
 
 pub struct World {
@@ -122,7 +117,7 @@ impl World {
             _data: data,
         };
         world.register("first.yaml", FILE).await;
-        for entity_ref in ["component:default/gateway", "group:default/red"] {
+        for entity_ref in ["component:default/gateway", "api:default/payments"] {
             world.shows(entity_ref, true).await;
         }
         world
