@@ -1,10 +1,10 @@
 //! The pages that a person has been to lately, for the palette. Kept in the browser's own storage.
 
+use plugin::RECENT;
 use ui::dom;
 
 use crate::address;
 
-const KEY: &str = "callboard.recent";
 const MOST: usize = 12;
 
 /// A page.
@@ -20,7 +20,7 @@ pub struct Recent {
 
 /// The pages, latest first.
 pub fn list() -> Vec<Recent> {
-    dom::stored(KEY).map(|text| read(&text)).unwrap_or_default()
+    dom::stored(RECENT).map(|text| read(&text)).unwrap_or_default()
 }
 
 /// Remembers a page when it is an entity's.
@@ -31,7 +31,7 @@ pub fn remember(path: &str, title: &str) {
         kind: kind.to_owned(),
         title: title.replace(['\t', '\n'], " "),
     };
-    dom::store(KEY, &write(page, list()));
+    dom::store(RECENT, &write(page, list()));
 }
 
 // One page to a line, its parts separated by tabs: a JSON reader would cost more than it is worth here.

@@ -185,8 +185,6 @@ pub const TABLE: &[Rule] = &[
     rule("POST", "/fn/home/save-board", Access::Own),
     rule("POST", "/fn/home/publish-board", Access::Administrator),
     rule("POST", "/fn/home/reset-board", Access::Own),
-    rule("GET", "/fn/home/board-versions", Access::Own),
-    rule("POST", "/fn/home/restore-board", Access::Own),
     rule("GET", "/fn/home/visits", Access::Own),
     rule("GET", "/fn/home/stars", Access::Own),
     rule("GET", "/fn/home/toolbox", Access::Own),

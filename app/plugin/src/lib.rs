@@ -38,7 +38,7 @@ pub use failure::{failure, sentence};
 pub use head::PageParts;
 pub use head::needs;
 pub use me::who;
-pub use mine::{FollowButton, LiveMine, StarButton, change_mine, target_of, visit};
+pub use mine::{FollowButton, LiveMine, RECENT, StarButton, change_mine, target_of, visit};
 pub use news::News;
 pub use page::{Announcer, PageHead, use_page};
 pub use pairs::{pairs, push_pair};

@@ -7,7 +7,7 @@ use services::Error;
 use services::home::Visited;
 use services::home::{Change, Mine, Shortcut, Target};
 use services::wire::Answer;
-use ui::{Icon, Toast, Toasts};
+use ui::{Icon, Toast, Toasts, dom};
 
 use crate::{ThisPerson, sentence};
 
@@ -17,6 +17,9 @@ pub async fn change_mine(change: Change) -> Result<Mine, Error> {
     let call = crate::Call::here()?;
     call.answer(call.services.home.change(&call.actor, &change).await)
 }
+
+/// Where the browser keeps the pages for the palette; forgotten with the visits.
+pub const RECENT: &str = "callboard.recent";
 
 /// Where forms send a star to, when there are no scripts yet.
 const STAR: &str = "/fn/home/star";
@@ -44,13 +47,20 @@ pub struct LiveMine {
     /// Changes that the server has not answered yet.
     pending: StoredValue<u32>,
     toasts: Toasts,
+    /// The shell's: what is offered in a message stays when the page that has said it goes.
+    shell: StoredValue<Option<Owner>>,
 }
 
 impl LiveMine {
     /// Called once, by the shell.
     pub fn provide(toasts: Toasts) -> Self {
-        let live =
-            Self { mine: RwSignal::default(), known: StoredValue::new(false), pending: StoredValue::new(0), toasts };
+        let live = Self {
+            mine: RwSignal::default(),
+            known: StoredValue::new(false),
+            pending: StoredValue::new(0),
+            toasts,
+            shell: StoredValue::new(Owner::current()),
+        };
         provide_context(live);
         live
     }
@@ -99,6 +109,9 @@ impl LiveMine {
 
     /// Changes it: here at once, and on the server.
     pub fn change(self, change: Change) {
+        if matches!(change, Change::ClearVisits | Change::CountVisits { counted: false }) {
+            dom::store(RECENT, "");
+        }
         let before = self.mine.get_untracked();
         self.mine.update(|mine| apply(mine, &change));
         self.pending.update_value(|pending| *pending += 1);
@@ -120,9 +133,7 @@ impl LiveMine {
         let change = |starred| Change::Star { target: target.to_owned(), title: title.to_owned(), starred };
         self.change(change(starred));
         if !starred {
-            let back = change(true);
-            let undo = Callback::new(move |()| self.change(back.clone()));
-            self.toasts.show(Toast::done(format!("{title} is not starred any more")).undo(undo));
+            self.offer(format!("{title} is not starred any more"), change(true));
         }
     }
 
@@ -132,8 +143,17 @@ impl LiveMine {
         self.change(Change::Unpin { id: shortcut.id.clone() });
         let title = shortcut.title.clone();
         let back = Change::PutBack { shortcut, place: at.and_then(|at| u32::try_from(at).ok()).unwrap_or(0) };
-        let undo = Callback::new(move |()| self.change(back.clone()));
-        self.toasts.show(Toast::done(format!("{title} is not a shortcut any more")).undo(undo));
+        self.offer(format!("{title} is not a shortcut any more"), back);
+    }
+
+    /// Says what was done, with the way back.
+    fn offer(self, words: String, back: Change) {
+        let undo = || Callback::new(move |()| self.change(back.clone()));
+        let undo = match self.shell.get_value() {
+            Some(shell) => shell.with(undo),
+            None => undo(),
+        };
+        self.toasts.show(Toast::done(words).undo(undo));
     }
 }
 

@@ -44,18 +44,16 @@ fn name_of(color: Color) -> &'static str {
 pub fn ShortcutEditor() -> impl IntoView {
     let editing = expect_context::<Editing>();
     let open = editing.open;
-    // The way back is offered after the dialog has gone.
-    let lasting = StoredValue::new(Owner::current());
     view! {
         <Dialog open title="Shortcut" id="shortcut-editor">
-            <div>{move || open.get().then(|| Suspend::new(content(editing, lasting)))}</div>
+            <div>{move || open.get().then(|| Suspend::new(content(editing)))}</div>
         </Dialog>
     }
     .into_any()
 }
 
 #[lazy]
-fn content(editing: Editing, lasting: StoredValue<Option<Owner>>) -> AnyView {
+fn content(editing: Editing) -> AnyView {
     let live = LiveMine::here();
     let shortcut = editing.shortcut.get_untracked();
     let (title, icon, color) =
@@ -76,10 +74,7 @@ fn content(editing: Editing, lasting: StoredValue<Option<Owner>>) -> AnyView {
     };
     let remove = move |_| {
         editing.open.set(false);
-        match lasting.get_value() {
-            Some(owner) => owner.with(|| live.unpin(shortcut.clone())),
-            None => live.unpin(shortcut.clone()),
-        }
+        live.unpin(shortcut.clone());
     };
     let place = Memo::new(move |_| {
         live.with(|mine| {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
 use services::Error;
-use services::home::{Arranged, Board, BoardOwner, BoardVersion, Star, ToolChange, Toolbox, VisitKind, Visits};
+use services::home::{Arranged, Board, BoardOwner, Star, ToolChange, Toolbox, VisitKind, Visits};
 use services::wire::Answer;
 
 #[cfg(feature = "ssr")]
@@ -38,20 +38,6 @@ pub async fn publish_board(board: Board) -> Result<i64, Error> {
 pub async fn reset_board() -> Result<(), Error> {
     let call = Call::here()?;
     call.answer(call.services.boards.reset(&call.actor, &BoardOwner::Me).await)
-}
-
-/// Earlier versions of the caller's arrangement.
-#[server(prefix = "/fn", endpoint = "home/board-versions", input = GetUrl, output = Answer)]
-pub async fn board_versions() -> Result<Vec<BoardVersion>, Error> {
-    let call = Call::here()?;
-    call.answer(call.services.boards.versions(&call.actor, &BoardOwner::Me).await)
-}
-
-/// Makes an earlier version of the caller's arrangement the newest.
-#[server(prefix = "/fn", endpoint = "home/restore-board", output = Answer)]
-pub async fn restore_board(version: i64) -> Result<i64, Error> {
-    let call = Call::here()?;
-    call.answer(call.services.boards.restore(&call.actor, &BoardOwner::Me, version).await)
 }
 
 /// Pages that the caller has been to.

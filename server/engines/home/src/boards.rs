@@ -14,25 +14,13 @@ const KEPT: i64 = 20;
 /// The key of the portal's own arrangement.
 const PORTAL: &str = "";
 
-/// The key of an arrangement that is read. Those of groups and of the portal are for administrators, programs among them.
-fn read_key(actor: &Actor, owner: &BoardOwner) -> Result<String, Told> {
-    match owner {
-        BoardOwner::Me => reader(actor).map(str::to_owned),
-        _ => shared_key(actor, owner),
-    }
-}
+/// Who may for their own arrangement: [`reader`] or [`writer`].
+type Own = fn(&Actor) -> Result<&str, Told>;
 
-/// The key of an arrangement that is changed.
-fn write_key(actor: &Actor, owner: &BoardOwner) -> Result<String, Told> {
+/// The key of an arrangement. Those of groups and of the portal are for administrators, programs among them.
+fn key(actor: &Actor, owner: &BoardOwner, own: Own) -> Result<String, Told> {
     match owner {
-        BoardOwner::Me => writer(actor).map(str::to_owned),
-        _ => shared_key(actor, owner),
-    }
-}
-
-fn shared_key(actor: &Actor, owner: &BoardOwner) -> Result<String, Told> {
-    match owner {
-        BoardOwner::Me => Err(Told::internal()),
+        BoardOwner::Me => own(actor).map(str::to_owned),
         BoardOwner::Portal => actor.require_administrator().map(|()| PORTAL.to_owned()),
         BoardOwner::Group(group) => {
             actor.require_administrator()?;
@@ -84,7 +72,7 @@ pub(crate) async fn board(own: &HomeEngine, actor: &Actor) -> Result<Arranged, E
 }
 
 pub(crate) async fn saved(own: &HomeEngine, actor: &Actor, owner: &BoardOwner) -> Result<Option<Arranged>, Error> {
-    let key = read_key(actor, owner)?;
+    let key = key(actor, owner, reader)?;
     let (version, board) = newest(own, &key).await?;
     let board = match owner {
         BoardOwner::Portal => Some(board.unwrap_or_else(|| own.settings.board.clone())),
@@ -100,7 +88,7 @@ pub(crate) async fn save(
     board: Option<&Board>,
     version: i64,
 ) -> Result<i64, Error> {
-    let key = write_key(actor, owner)?;
+    let key = key(actor, owner, writer)?;
     if let Some(problem) = board.and_then(arrange::problem) {
         return Err(Told::invalid(problem).into());
     }
@@ -145,7 +133,7 @@ pub(crate) async fn save(
 }
 
 pub(crate) async fn reset(own: &HomeEngine, actor: &Actor, owner: &BoardOwner) -> Result<(), Error> {
-    let key = write_key(actor, owner)?;
+    let key = key(actor, owner, writer)?;
     match newest(own, &key).await? {
         (_, None) => Ok(()),
         (version, Some(_)) => save(own, actor, owner, None, version).await.map(drop),
@@ -153,7 +141,7 @@ pub(crate) async fn reset(own: &HomeEngine, actor: &Actor, owner: &BoardOwner) -
 }
 
 pub(crate) async fn versions(own: &HomeEngine, actor: &Actor, owner: &BoardOwner) -> Result<Vec<BoardVersion>, Error> {
-    let key = read_key(actor, owner)?;
+    let key = key(actor, owner, reader)?;
     let rows: Vec<(i64, Option<String>, String, i64)> = platform::read!(own.db, conn => {
         sqlx::query_as(
             "SELECT version, board, saved_by, saved_at FROM home_boards WHERE owner_ref = $1 \
@@ -174,7 +162,7 @@ pub(crate) async fn versions(own: &HomeEngine, actor: &Actor, owner: &BoardOwner
 }
 
 pub(crate) async fn restore(own: &HomeEngine, actor: &Actor, owner: &BoardOwner, version: i64) -> Result<i64, Error> {
-    let key = write_key(actor, owner)?;
+    let key = key(actor, owner, writer)?;
     let text: Option<Option<String>> = platform::read!(own.db, conn => {
         sqlx::query_scalar("SELECT board FROM home_boards WHERE owner_ref = $1 AND version = $2")
             .bind(&key)

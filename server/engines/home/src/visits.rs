@@ -4,10 +4,11 @@
 //! single visit would count as much as all of them: with a visit at `t` to a page with rank `r` it becomes
 //! `t + HALF * log2(2^((r - t) / HALF) + 1)`. Ranks can be compared whenever they were written, so an index orders them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use model::EntityRef;
 use platform::db::now_micros as now;
+use services::catalog::Row;
 use services::home::{Visit, VisitKind, Visited, Visits, is_page};
 use services::{Actor, Error as Told};
 
@@ -35,7 +36,7 @@ const SWITCH: (&str, &str) = ("callboard.visits", "counted");
 const DISMISSED: &str = "callboard.suggestions";
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct Kept {
     path: String,
     title: String,
     entity_ref: Option<String>,
@@ -161,7 +162,7 @@ pub(crate) async fn visits(own: &HomeEngine, actor: &Actor, kind: VisitKind, lim
         VisitKind::Entities => 1,
         VisitKind::Pages => 2,
     };
-    let list = async |query: &'static str| -> Result<Vec<Row>, Error> {
+    let list = async |query: &'static str| -> Result<Vec<Kept>, Error> {
         Ok(platform::read!(own.db, conn => {
             sqlx::query_as(query).bind(user_ref).bind(narrowed).bind(fetched).fetch_all(conn).await
         })?)
@@ -179,16 +180,15 @@ pub(crate) async fn visits(own: &HomeEngine, actor: &Actor, kind: VisitKind, lim
     let refs: HashSet<&String> = recent.iter().chain(&frequent).filter_map(|row| row.entity_ref.as_ref()).collect();
     let refs: Vec<EntityRef> = refs.into_iter().filter_map(|text| text.parse().ok()).collect();
     let found = own.glances.rows(actor, &refs).await?;
-    let shown = |rows: Vec<Row>| -> Vec<Visit> {
+    let found: HashMap<String, Row> =
+        refs.iter().zip(found).filter_map(|(entity_ref, row)| Some((entity_ref.to_string(), row?))).collect();
+    let shown = |rows: Vec<Kept>| -> Vec<Visit> {
         rows.into_iter()
             .filter_map(|row| {
                 let entity = match &row.entity_ref {
                     None => None,
                     // Gone, or not to be seen any more.
-                    Some(text) => {
-                        let place = refs.iter().position(|own| own.to_string() == *text)?;
-                        Some(found.get(place)?.as_ref()?)
-                    }
+                    Some(text) => Some(found.get(text)?),
                 };
                 Some(Visit {
                     path: row.path,

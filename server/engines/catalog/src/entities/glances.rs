@@ -1,14 +1,15 @@
 //! Entities that somebody refers to: rows by reference, and what has changed with them.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use model::EntityRef;
 use platform::db::{List, Lists as _};
-use services::catalog::{
-    Attention, AttentionKind, ChangeKind, FieldChange, Glances, GroupGlance, Happening, Pulse, Row,
-};
+use services::catalog::{Attention, AttentionKind, FieldChange, Glances, GroupGlance, Happening, Pulse, Row};
 use services::{Actor, Result, Subject};
 
 use super::EntitiesService;
+use super::history::kind_of;
 use super::links::link;
 use super::list::{self, row, row_of};
 use crate::index::segment::Tie;
@@ -105,8 +106,9 @@ impl Glances for EntitiesService {
         names.sort();
         names.dedup();
         let rows = self.read_rows(&sight, names).await?;
-        let rows: Vec<Row> = rows.into_iter().flatten().collect();
-        let seen: List<String> = rows.iter().map(|row| row.link.entity_ref.to_string()).collect();
+        let rows: HashMap<String, Row> =
+            rows.into_iter().flatten().map(|row| (row.link.entity_ref.to_string(), row)).collect();
+        let seen: List<String> = rows.keys().cloned().collect();
         let kept: Vec<Kept> = platform::read!(self.db, conn => {
             let query = format!(
                 "SELECT id, entity_ref, at, kind, fields FROM catalog_changes WHERE entity_ref {} ORDER BY id DESC LIMIT $2",
@@ -120,17 +122,13 @@ impl Glances for EntitiesService {
         })
         .map_err(index::Error::from)?;
         let happening = |kept: Kept| {
-            let row = rows.iter().find(|row| row.link.entity_ref.to_string() == kept.entity_ref)?.clone();
+            let row = rows.get(&kept.entity_ref)?.clone();
             let fields: Vec<FieldChange> =
                 kept.fields.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
             Some(Happening {
                 id: kept.id,
                 at: kept.at,
-                kind: match kept.kind.as_str() {
-                    "created" => ChangeKind::Created,
-                    "deleted" => ChangeKind::Deleted,
-                    _ => ChangeKind::Updated,
-                },
+                kind: kind_of(&kept.kind),
                 row,
                 changed: u32::try_from(fields.len()).unwrap_or(u32::MAX),
                 fields: fields.into_iter().take(FIELDS).map(|change| change.field).collect(),

@@ -21,6 +21,15 @@ struct Row {
     location: String,
 }
 
+/// What a kept change was.
+pub(super) fn kind_of(kept: &str) -> ChangeKind {
+    match kept {
+        "created" => ChangeKind::Created,
+        "deleted" => ChangeKind::Deleted,
+        _ => ChangeKind::Updated,
+    }
+}
+
 impl EntitiesService {
     pub(super) async fn read_history(
         &self,
@@ -55,11 +64,7 @@ impl EntitiesService {
             .map(|row| Change {
                 id: row.id,
                 at: row.at,
-                kind: match row.kind.as_str() {
-                    "created" => ChangeKind::Created,
-                    "deleted" => ChangeKind::Deleted,
-                    _ => ChangeKind::Updated,
-                },
+                kind: kind_of(&row.kind),
                 fields: row.fields.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
                 revision: row.revision,
                 location: row.location,
