@@ -13,12 +13,15 @@ use crate::reference::ReferenceField;
 
 pub(crate) fn view(editor: Editor) -> AnyView {
     let draft = editor.summary.with_untracked(|summary| summary.state == PolicyState::Draft);
-    let results = RwSignal::new(None::<Result<Checked, Error>>);
+    let (came, results) = (RwSignal::new(None::<Result<Checked, Error>>), RwSignal::new(None));
+    // The lines are taken over as the server has sent them, without results: those that came along stand in them a moment
+    // later.
+    Effect::new(move || results.set(came.get()));
     // The results come in their own time; the form stays as it is meanwhile.
     let listen = move || {
         Suspend::new(async move {
             if let Worked::Tests(checked) = editor.page.worked.await {
-                let _ = results.try_set(Some(checked.clone()));
+                let _ = came.try_set(Some(checked.clone()));
                 return kept(move || summary(checked));
             }
             kept(|| view! { <p class="muted">"The tests are running."</p> }.into_any())
