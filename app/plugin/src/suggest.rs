@@ -67,7 +67,7 @@ pub fn NotFound(
             <p class="muted">
                 "There is no "<code>{what}</code> ". It may have been renamed or removed, or you may not see it."
             </p>
-            <Suspense fallback=|| ()>{list}</Suspense>
+            <Suspense fallback=|| ()>{ui::once(list)}</Suspense>
             <p class="not-found-actions">
                 <ButtonLink href="/catalog" icon="compass">
                     "Open the catalog"

@@ -22,3 +22,13 @@ fn lasting() -> Option<Owner> {
     let above = if cfg!(feature = "ssr") { here } else { here.parent()? };
     Some(above.child())
 }
+
+/// What a `Suspense` waits for, made once on the server. A closure the framework would call again each time it looks
+/// whether there is more to wait for: what is in it would be drawn several times, what it asks for be asked several
+/// times, and what the page carries along not be what it shows.
+pub fn once<T>(view: impl Fn() -> T + Send + 'static) -> AnyView
+where
+    T: IntoView + Send + 'static,
+{
+    if cfg!(feature = "ssr") { untrack(view).into_any() } else { view.into_any() }
+}

@@ -59,7 +59,7 @@ pub use graph::{GraphEdge, GraphNode, GraphView};
 pub use hover::HoverLayer;
 pub use icon::{Icon, SpriteAddress};
 pub use kbd::Kbd;
-pub use kept::kept;
+pub use kept::{kept, once};
 pub use keys::{focus_page_search, single_keys_allowed, use_keys, use_list_keys};
 pub use kind_icon::{KindIcon, KindLook};
 pub use menu::{Menu, MenuButton, MenuLink, Popover};

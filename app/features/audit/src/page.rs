@@ -71,7 +71,7 @@ pub fn AuditPage() -> impl IntoView {
                 }
                 set_pending=loading
             >
-                {content}
+                {ui::once(content)}
             </Transition>
         </div>
     }

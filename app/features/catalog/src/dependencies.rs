@@ -73,7 +73,7 @@ pub(crate) fn view(context: EntityContext) -> AnyView {
         <div class="dependencies" class:loading=move || loading.get()>
             <div class="dependencies-graph">
                 <Transition fallback=|| view! { <SkeletonCard lines=10 /> } set_pending=loading>
-                    {content}
+                    {ui::once(content)}
                 </Transition>
             </div>
             <div class="dependencies-impact">{impact}</div>
@@ -169,5 +169,5 @@ fn drawing(context: EntityContext) -> AnyView {
             }
         })
     };
-    view! { <Suspense fallback=|| view! { <SkeletonCard lines=8 /> }>{content}</Suspense> }.into_any()
+    view! { <Suspense fallback=|| view! { <SkeletonCard lines=8 /> }>{ui::once(content)}</Suspense> }.into_any()
 }

@@ -67,7 +67,7 @@ fn page() -> AnyView {
     view! {
         <div class="page entity-page" class:loading=move || loading.get()>
             <Transition fallback=skeleton set_pending=loading>
-                {content}
+                {ui::once(content)}
             </Transition>
         </div>
         {hover::layer()}
@@ -149,7 +149,7 @@ fn entity_view(actions: actions::Actions, overview: Arc<Overview>, tab: Memo<Str
             {head}
             {problems}
             <Tabs label="Parts of this page" items />
-            <div class="entity-tab">{content}</div>
+            <div class="entity-tab">{ui::once(content)}</div>
             {dialogs}
         </div>
     }

@@ -86,7 +86,7 @@ pub fn ExplorePage() -> impl IntoView {
                         <SkeletonCard lines=5 />
                     </div>
                 }
-            }>{content}</Suspense>
+            }>{ui::once(content)}</Suspense>
         </div>
         {hover::layer()}
     }
@@ -118,7 +118,7 @@ fn shown(explore: Explore, part: Memo<Part>) -> AnyView {
     view! {
         <div class="explore-body">
             <Tabs label="Parts of the landscape" items=tabs />
-            <div class="explore-part">{content}</div>
+            <div class="explore-part">{ui::once(content)}</div>
         </div>
     }
     .into_any()

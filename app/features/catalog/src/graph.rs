@@ -69,7 +69,7 @@ pub fn GraphPage() -> impl IntoView {
                 {options::view(address)}
                 <section class="card graph-card" aria-label="Graph">
                     <Transition fallback=|| view! { <div class="graph-wait" role="status" aria-label="Loading"></div> } set_pending=loading>
-                        {content}
+                        {ui::once(content)}
                     </Transition>
                 </section>
             </div>

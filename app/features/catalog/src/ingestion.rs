@@ -118,7 +118,7 @@ pub fn IngestionPage() -> impl IntoView {
                         <SkeletonTable rows=8 columns=6 />
                     </div>
                 }
-            }>{content}</Transition>
+            }>{ui::once(content)}</Transition>
             {locations::dialog(actions)}
         </div>
         {hover::layer()}

@@ -176,7 +176,7 @@ pub fn RegisterPage() -> impl IntoView {
             </div>
             {brought}
             <div class="register-preview" class:loading=move || loading.get() aria-live="polite">
-                {content}
+                {ui::once(content)}
             </div>
         </div>
         {hover::layer()}

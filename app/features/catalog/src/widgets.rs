@@ -78,7 +78,7 @@ where
     };
     view! {
         <Card title class>
-            <Suspense fallback=|| view! { <SkeletonCard lines=4 /> }>{content}</Suspense>
+            <Suspense fallback=|| view! { <SkeletonCard lines=4 /> }>{ui::once(content)}</Suspense>
         </Card>
     }
     .into_any()

@@ -72,14 +72,14 @@ pub fn HomePage(
     view! {
         {use_page("Home".to_owned(), vec![Crumb::here("Home")])}
         <div class="page home-page" class:arranging=move || draft.arranging.get()>
-            <Suspense fallback=|| view! { <PageHead title="Home" /> }>{head}</Suspense>
+            <Suspense fallback=|| view! { <PageHead title="Home" /> }>{ui::once(head)}</Suspense>
             <Transition fallback=|| {
                 view! {
                     <div class="card">
                         <SkeletonCard lines=6 />
                     </div>
                 }
-            }>{content}</Transition>
+            }>{ui::once(content)}</Transition>
             {arrange::dialogs(draft, widgets)}
         </div>
     }

@@ -72,7 +72,7 @@ fn view(context: WidgetContext) -> AnyView {
     };
     view! {
         <Card title="Quick access" class="quick" actions>
-            <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{ui::once(content)}</Transition>
         </Card>
     }
     .into_any()

@@ -52,7 +52,7 @@ fn view(_: WidgetContext) -> AnyView {
                 view! { <span class="count">{move || (count() > 0).then(|| count().to_string())}</span> }
             }
         >
-            <Transition fallback=|| view! { <SkeletonCard lines=5 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=5 /> }>{ui::once(content)}</Transition>
         </Card>
     }
     .into_any()

@@ -85,7 +85,7 @@ fn view(_: WidgetContext) -> AnyView {
     };
     view! {
         <Card title="Toolbox" class="toolbox" actions>
-            <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{ui::once(content)}</Transition>
         </Card>
         <Dialog open=form.open title="Tool" id="tool-form">
             <div>{move || form.open.get().then(|| fields(form))}</div>

@@ -52,7 +52,7 @@ pub fn DevicePage() -> impl IntoView {
         {use_page("Command line".to_owned(), crumbs)}
         <div class="page device-page">
             <PageHead title="Command line" />
-            <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{ui::once(content)}</Transition>
         </div>
     }
     .into_any()

@@ -63,7 +63,7 @@ pub fn PeoplePage() -> impl IntoView {
                         <SkeletonTable rows=10 columns=6 />
                     </div>
                 }
-            }>{content}</Transition>
+            }>{ui::once(content)}</Transition>
         </div>
     }
     .into_any()

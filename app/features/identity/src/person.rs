@@ -86,7 +86,7 @@ pub fn PersonPage() -> impl IntoView {
     };
     view! {
         <div id="person" class="page person-page">
-            <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>{ui::once(content)}</Transition>
             {tokens::dialog(actions.tokens)}
             {dialog(actions, user)}
         </div>

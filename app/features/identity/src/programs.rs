@@ -46,7 +46,7 @@ pub fn ProgramsPage() -> impl IntoView {
                         <SkeletonTable rows=6 columns=5 />
                     </div>
                 }
-            }>{content}</Transition>
+            }>{ui::once(content)}</Transition>
             {tokens::dialog(actions)}
         </div>
     }

@@ -32,7 +32,7 @@ pub fn ProvidersPage() -> impl IntoView {
                 "How people get in, and where users and groups come from. Both are set in " <code>"app-config.yaml"</code>
                 ", under " <code>"auth.providers"</code> " and " <code>"catalog.providers"</code> "."
             </p>
-            <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>{ui::once(content)}</Transition>
         </div>
     }
     .into_any()

@@ -86,7 +86,7 @@ pub fn SettingsPage() -> impl IntoView {
             <PageHead title="Settings" />
             <Tabs label="Parts of the settings" items=tabs />
             {secret::panel(token_actions.made)}
-            <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{ui::once(content)}</Transition>
             {tokens::dialog(token_actions)}
         </div>
     }

@@ -132,7 +132,7 @@ pub fn EditorPage() -> impl IntoView {
     };
     view! {
         <div class="page policy-page">
-            <Transition fallback=|| view! { <SkeletonCard lines=10 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=10 /> }>{ui::once(content)}</Transition>
             {page.discard.dialog()}
         </div>
     }
@@ -179,7 +179,7 @@ fn shown(page: Page, found: PolicyPage) -> AnyView {
         {head::view(editor)}
         {notes::view(editor)}
         <Tabs label="Parts of the policy" items=tabs />
-        <div class="policy-part">{content}</div>
+        <div class="policy-part">{ui::once(content)}</div>
     }
     .into_any()
 }
@@ -215,7 +215,7 @@ fn worked(page: Page, view: impl Fn(Worked) -> Option<AnyView> + Copy + Send + S
     };
     view! {
         <div class="policy-worked">
-            <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{ui::once(content)}</Transition>
         </div>
     }
     .into_any()

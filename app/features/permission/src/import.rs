@@ -30,7 +30,7 @@ pub fn ImportPage() -> impl IntoView {
         {use_page("Import a policy".to_owned(), crumbs("Import"))}
         <div class="page import-page">
             <PageHead title="Import a policy" />
-            <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>{content}</Transition>
+            <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>{ui::once(content)}</Transition>
         </div>
     }
     .into_any()

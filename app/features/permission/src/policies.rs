@@ -63,7 +63,7 @@ pub fn PoliciesPage() -> impl IntoView {
                         <SkeletonTable rows=5 columns=6 />
                     </div>
                 }
-            }>{content}</Transition>
+            }>{ui::once(content)}</Transition>
             {actions.discard.dialog()}
         </div>
     }

@@ -78,7 +78,7 @@ pub fn WhyPage() -> impl IntoView {
             <PageHead title="Why may somebody do something?" />
             <p class="page-lead muted">"Asked of the policy in force, as it would decide now."</p>
             <Transition fallback=|| view! { <SkeletonCard lines=6 /> } set_pending=loading>
-                {content}
+                {ui::once(content)}
             </Transition>
         </div>
     }

@@ -32,7 +32,7 @@ pub(super) fn view(entity: &EntityRef, retry: &str) -> AnyView {
             }
         })
     };
-    view! { <Suspense fallback=|| view! { <SkeletonCard lines=8 /> }>{content}</Suspense> }.into_any()
+    view! { <Suspense fallback=|| view! { <SkeletonCard lines=8 /> }>{ui::once(content)}</Suspense> }.into_any()
 }
 
 fn content(title: &str, impact: Impact) -> AnyView {
