@@ -26,6 +26,8 @@ pub enum Access {
     Policy,
     /// Administrators of the portal, and programs.
     Administrator,
+    /// Programs, with a token of their own.
+    Program,
 }
 
 /// An address and who may call it.
@@ -97,6 +99,18 @@ pub const TABLE: &[Rule] = &[
     rule("PUT", "/api/user-settings/buckets/{bucket}/keys/{*key}", Access::Own),
     rule("DELETE", "/api/user-settings/buckets/{bucket}/keys/{*key}", Access::Own),
     rule("POST", "/api/user-settings/multiget", Access::Own),
+    // What people are told, for Backstage's clients; programs tell it.
+    rule("GET", "/api/notifications", Access::Own),
+    rule("GET", "/api/notifications/", Access::Own),
+    rule("GET", "/api/notifications/notifications", Access::Own),
+    rule("POST", "/api/notifications", Access::Program),
+    rule("POST", "/api/notifications/notifications", Access::Program),
+    rule("POST", "/api/notifications/notifications/update", Access::Own),
+    rule("GET", "/api/notifications/notifications/{id}", Access::Own),
+    rule("GET", "/api/notifications/status", Access::Own),
+    rule("GET", "/api/notifications/settings", Access::Own),
+    rule("POST", "/api/notifications/settings", Access::Own),
+    rule("GET", "/api/notifications/topics", Access::Own),
     // Users and groups that a company's directory pushes.
     rule("GET", "/scim/v2/ServiceProviderConfig", Access::Administrator),
     rule("GET", "/scim/v2/ResourceTypes", Access::Administrator),
@@ -190,6 +204,31 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/fn/home/toolbox", Access::Own),
     rule("POST", "/fn/home/save-tool", Access::Own),
     rule("POST", "/fn/home/remove-tool", Access::Own),
+    // What people are told.
+    rule("GET", "/fn/notifications/news", Access::Own),
+    rule("GET", "/fn/notifications/list", Access::Own),
+    rule("POST", "/fn/notifications/mark", Access::Own),
+    rule("POST", "/fn/notifications/mark-all", Access::Own),
+    rule("GET", "/fn/notifications/settings", Access::Own),
+    rule("POST", "/fn/notifications/save-settings", Access::Own),
+    // What the company has to say.
+    rule("GET", "/fn/announcements/list", Access::Own),
+    rule("GET", "/fn/announcements/one", Access::Own),
+    rule("POST", "/fn/announcements/acknowledge", Access::Own),
+    rule("POST", "/fn/announcements/dismiss", Access::Own),
+    rule("POST", "/fn/announcements/save", Access::Administrator),
+    rule("POST", "/fn/announcements/preview", Access::Administrator),
+    rule("POST", "/fn/announcements/delete", Access::Administrator),
+    rule("GET", "/fn/announcements/who", Access::Administrator),
+    // What people say; to whom it was said is found by the engine.
+    rule("POST", "/fn/feedback/give", Access::Own),
+    rule("GET", "/fn/feedback/list", Access::Own),
+    rule("GET", "/fn/feedback/one", Access::Own),
+    rule("POST", "/fn/feedback/reply", Access::Own),
+    rule("POST", "/fn/feedback/state", Access::Own),
+    // How the portal is used.
+    rule("POST", "/fn/insights/record", Access::Own),
+    rule("POST", "/fn/insights/consent", Access::Own),
     // The shell.
     rule("GET", "/fn/identity/me", Access::Known),
     rule("POST", "/fn/shell/build", Access::Known),

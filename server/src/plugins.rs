@@ -5,15 +5,19 @@ use std::sync::Arc;
 use anyhow::Context;
 use async_trait::async_trait;
 use axum::Router;
+use engine_announcements::AnnouncementEngine;
 use engine_apis::ApiReader;
 use engine_audit::{AuditEngine, Refusals};
 use engine_catalog::entities::EntitiesService;
 use engine_catalog::graphs::GraphsService;
 use engine_catalog::index::Index;
 use engine_catalog::{CatalogEngine, Parts};
+use engine_feedback::FeedbackEngine;
 use engine_home::HomeEngine;
 use engine_identity::IdentityEngine;
+use engine_insights::InsightEngine;
 use engine_live::LiveEngine;
+use engine_notifications::NotificationEngine;
 use engine_organisation::{Departed, ScimEngine};
 use engine_permission::{PermissionEngine, PolicyInForce};
 use platform::db::Database;
@@ -97,7 +101,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
     let permissions = PermissionEngine::new(engine_permission::Parts {
         db: db.clone(),
         catalog: entities.clone(),
-        in_force,
+        in_force: in_force.clone(),
         second_person: sections.callboard.policies.second_person,
     });
     let scim = ScimEngine::new(engine_organisation::Parts {
@@ -112,6 +116,32 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
         glances: entities.clone(),
         settings: sections.home.clone(),
     });
+    let notifications = NotificationEngine::new(engine_notifications::Parts {
+        db: db.clone(),
+        glances: entities.clone(),
+        followers: home.clone(),
+        decide: in_force,
+        settings: sections.notifications.clone(),
+    });
+    notifications.start(&tasks, &stop)?;
+    let announcements = AnnouncementEngine::new(engine_announcements::Parts {
+        db: db.clone(),
+        glances: entities.clone(),
+        notifications: notifications.clone(),
+    });
+    announcements.start(&tasks, &stop);
+    let feedback = FeedbackEngine::new(engine_feedback::Parts {
+        db: db.clone(),
+        glances: entities.clone(),
+        notifications: notifications.clone(),
+        team: sections.feedback_team(),
+    });
+    let insights = InsightEngine::new(engine_insights::Parts {
+        db: db.clone(),
+        record: sections.callboard.insights.record,
+        keep: sections.insights_keep,
+    });
+    insights.tidy(&tasks, &stop);
     let parts = engine_live::Parts { db: db.clone(), entities: entities.clone(), build };
     let live = LiveEngine::start(parts, &tasks, &stop).await?;
     let services = Services {
@@ -119,6 +149,10 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
         glances: entities.clone(),
         home: home.clone(),
         boards: home.clone(),
+        notifications: notifications.clone(),
+        announcements,
+        feedback,
+        insights,
         identity: identity.clone(),
         permissions: permissions.clone(),
         audit,
@@ -134,6 +168,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
         .merge(engine_permission::rest::router(permissions))
         .merge(engine_home::rest::router(home))
         .merge(engine_live::rest::router(live.clone()))
+        .merge(engine_notifications::rest::router(notifications))
         .merge(engine_organisation::scim::rest::router(scim));
     let refusals = Refusals::start(db.clone(), &tasks, &stop);
     #[cfg(test)]
@@ -161,6 +196,7 @@ fn addresses(description: &utoipa::openapi::OpenApi) -> Vec<(String, String)> {
     let plain =
         plain.chain(engine_permission::rest::ADDRESSES.iter()).chain(engine_organisation::scim::rest::ADDRESSES);
     let plain = plain.chain(engine_home::rest::ADDRESSES.iter()).chain(engine_live::rest::ADDRESSES.iter());
+    let plain = plain.chain(engine_notifications::rest::ADDRESSES.iter());
     addresses.extend(plain.map(|(method, path)| ((*method).to_owned(), (*path).to_owned())));
     for (path, item) in &description.paths.paths {
         let methods = [

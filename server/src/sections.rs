@@ -31,6 +31,10 @@ pub struct Sections {
     pub(crate) organisation: engine_organisation::Settings,
     /// `home`
     pub(crate) home: engine_home::Settings,
+    /// `notifications`
+    pub(crate) notifications: engine_notifications::Settings,
+    /// How long it is kept how the portal is used.
+    pub(crate) insights_keep: Option<std::time::Duration>,
     /// The policy that is in force until one is published.
     pub(crate) policy_at_first: Option<services::permission::Policy>,
     /// How long the audit record is kept.
@@ -121,6 +125,19 @@ impl Sections {
                 engine_home::Settings::default()
             }
         };
+        let title = app.title.clone().unwrap_or_else(|| "Callboard".into());
+        let notifications = match engine_notifications::Settings::of(config, base_url, &title) {
+            Ok(notifications) => notifications,
+            Err(errors) => {
+                reader.errors.extend(errors);
+                engine_notifications::Settings::default()
+            }
+        };
+        let insights_keep = callboard.insights.keep.as_ref().and_then(|keep| {
+            let keep =
+                platform::config::duration(keep).map_err(|message| reader.at("callboard.insights.keep", message));
+            reader.good(keep)
+        });
         if let Some(catalog) = &mut catalog {
             organisation.provide(catalog);
         }
@@ -148,10 +165,12 @@ impl Sections {
                 database,
                 catalog,
                 integrations,
-                title: app.title.unwrap_or_else(|| "Callboard".into()),
+                title,
                 identity,
                 organisation,
                 home,
+                notifications,
+                insights_keep,
                 policy_at_first,
                 audit_keep,
                 allowed,
@@ -161,6 +180,14 @@ impl Sections {
                 warnings,
             }),
             _ => Err(reader.errors),
+        }
+    }
+
+    /// Who looks after the portal: the group that is named for it, or else the administrators of the configuration.
+    pub(crate) fn feedback_team(&self) -> Vec<String> {
+        match &self.callboard.feedback.team {
+            Some(team) => vec![team.clone()],
+            None => self.identity.administrators.clone(),
         }
     }
 

@@ -173,12 +173,39 @@ impl Actor {
         }
     }
 
+    /// Refuses everybody but programs, with tokens of their own.
+    pub fn require_program(&self) -> crate::Result<()> {
+        self.require_known()?;
+        match self.subject {
+            Subject::Service { .. } => Ok(()),
+            _ => Err(crate::Error::forbidden("Only programs may do this, with a token of their own.")),
+        }
+    }
+
     /// The person who asks, also with a token of theirs: programs have nothing of their own.
     pub fn require_user(&self) -> crate::Result<&str> {
         self.require_known()?;
         match &self.subject {
             Subject::User { entity_ref, .. } => Ok(entity_ref),
             _ => Err(crate::Error::forbidden("Only people have stars, shortcuts and settings of their own.")),
+        }
+    }
+
+    /// The person who asks for something of their own, with whatever is good for a permission.
+    pub fn require_own(&self, permission: &Permission) -> crate::Result<&str> {
+        let entity_ref = self.require_user()?;
+        if self.is_within(permission) {
+            Ok(entity_ref)
+        } else {
+            Err(crate::Error::forbidden(format!("This token is not good for this ({}).", permission.name)))
+        }
+    }
+
+    /// The person who asks and the groups they act for: references. Empty for all others.
+    pub fn ownership(&self) -> &[String] {
+        match &self.subject {
+            Subject::User { ownership, .. } => ownership,
+            _ => &[],
         }
     }
 

@@ -98,3 +98,21 @@ pub trait Home: Send + Sync + 'static {
     /// Everything that the caller follows, the newest first, with what the catalog says of it now.
     async fn followed(&self, actor: &Actor) -> Result<Vec<Star>>;
 }
+
+/// Who follows what, for those who tell them.
+#[async_trait]
+pub trait Followers: Send + Sync + 'static {
+    /// Everybody who follows one of these. For the portal itself.
+    async fn followers(&self, actor: &Actor, refs: &[String]) -> Result<Vec<Follower>>;
+}
+
+/// Somebody who follows something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follower {
+    /// Who.
+    pub user_ref: String,
+    /// What.
+    pub entity_ref: String,
+    /// Since when.
+    pub since: i64,
+}

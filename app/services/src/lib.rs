@@ -5,11 +5,15 @@
 
 use std::sync::Arc;
 
+pub mod announcements;
 pub mod apis;
 pub mod audit;
 pub mod catalog;
+pub mod feedback;
 pub mod home;
 pub mod identity;
+pub mod insights;
+pub mod notifications;
 pub mod permission;
 pub mod wire;
 
@@ -42,4 +46,12 @@ pub struct Services {
     pub home: Arc<dyn home::Home>,
     /// How home pages are arranged.
     pub boards: Arc<dyn home::Boards>,
+    /// What people are told.
+    pub notifications: Arc<dyn notifications::Notifications>,
+    /// What the company has to say.
+    pub announcements: Arc<dyn announcements::Announcements>,
+    /// What people say of a page or an entity.
+    pub feedback: Arc<dyn feedback::Feedback>,
+    /// How the portal is used.
+    pub insights: Arc<dyn insights::Insights>,
 }

@@ -32,6 +32,10 @@ pub fn services() -> Services {
         glances: Arc::new(Nothing),
         home: Arc::new(Nothing),
         boards: Arc::new(Nothing),
+        notifications: Arc::new(Nothing),
+        announcements: Arc::new(Nothing),
+        feedback: Arc::new(Nothing),
+        insights: Arc::new(Nothing),
     }
 }
 

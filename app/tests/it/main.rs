@@ -8,6 +8,7 @@ mod markup;
 mod nothing;
 mod pages;
 mod sample;
+mod voices;
 
 use std::sync::Once;
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use model::EntityRef;
-use services::catalog::{Attention, Glances, GroupGlance, Happening, Pulse, Row};
+use services::catalog::{Addressee, Attention, Glances, GroupGlance, Happening, Pulse, Row};
 use services::home::{
     Arranged, Board, BoardOwner, BoardVersion, Boards, Home, Mine, NewView, SavedView, Shortcut, ShortcutChange, Star,
     Target, ToolChange, Toolbox, VisitKind, Visited, Visits,
@@ -31,6 +31,14 @@ impl Glances for Nothing {
 
     async fn my_groups(&self, _: &Actor) -> Result<Vec<GroupGlance>> {
         Ok(Vec::new())
+    }
+
+    async fn audience(&self, _: &Actor, _: &[String]) -> Result<Vec<Addressee>> {
+        refused()
+    }
+
+    async fn owners(&self, _: &Actor, _: &str) -> Result<Vec<String>> {
+        refused()
     }
 
     async fn pulse(&self, _: &Actor) -> Result<Pulse> {

@@ -103,6 +103,7 @@ async fn every_address_is_listed_and_guarded() {
                 Access::Known | Access::Page => *caller != "nobody",
                 Access::Person | Access::Own => !["nobody", "a program"].contains(caller),
                 Access::Policy | Access::Administrator => ["an administrator", "a program"].contains(caller),
+                Access::Program => *caller == "a program",
             };
             let refused = if *caller == "nobody" || rule.access == Access::Session { 401 } else { 403 };
             let told = format!("{} {} as {caller}: {status}", rule.method, rule.path);

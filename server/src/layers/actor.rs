@@ -239,6 +239,7 @@ pub(crate) async fn identify(State(policy): State<Policy>, mut request: Request,
             Access::Administrator => actor.require_administrator()?,
             Access::Person => drop(actor.require_person()?),
             Access::Own => drop(actor.require_user()?),
+            Access::Program => actor.require_program()?,
             _ => actor.require_known()?,
         }
         Ok(actor)

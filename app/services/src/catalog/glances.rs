@@ -5,7 +5,7 @@ use model::EntityRef;
 use serde::{Deserialize, Serialize};
 
 use super::{ChangeKind, EntityLink, KindCount, Row};
-use crate::{Actor, Result};
+use crate::{Actor, Result, Subject};
 
 /// Reading what others refer to. All times are microseconds UTC.
 #[async_trait]
@@ -20,8 +20,39 @@ pub trait Glances: Send + Sync + 'static {
     async fn attention(&self, actor: &Actor) -> Result<Attention>;
     /// The groups that the caller is in, with how many people and things they have, at most 50.
     async fn my_groups(&self, actor: &Actor) -> Result<Vec<GroupGlance>>;
+    /// Users who act for one of these, with where mail reaches them; everybody when there are none. By reference, at most
+    /// 100,000. For the portal itself.
+    async fn audience(&self, actor: &Actor, owners: &[String]) -> Result<Vec<Addressee>>;
+    /// Who owns the entities that a filter selects (`kind=component,spec.type=service`), each once, ordered. For the
+    /// portal itself.
+    async fn owners(&self, actor: &Actor, filter: &str) -> Result<Vec<String>>;
     /// How the catalog is as a whole.
     async fn pulse(&self, actor: &Actor) -> Result<Pulse>;
+}
+
+/// A user of the catalog, to be told something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addressee {
+    /// `user:default/jo`.
+    pub entity_ref: String,
+    /// The name to show.
+    pub title: String,
+    /// Where mail reaches them.
+    pub email: Option<String>,
+    /// Their own reference, and the groups they act for.
+    pub ownership: Vec<String>,
+}
+
+impl Addressee {
+    /// As somebody who asks: what they are told of is what they would see. Not as an administrator.
+    pub fn actor(&self) -> Actor {
+        let subject = Subject::User {
+            entity_ref: self.entity_ref.clone(),
+            ownership: self.ownership.clone(),
+            administrator: false,
+        };
+        Actor::new(subject, "")
+    }
 }
 
 /// What needs attention of what somebody owns.

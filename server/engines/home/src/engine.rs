@@ -7,10 +7,10 @@ use platform::db::{Database, Transaction};
 use serde_json::Value;
 use services::catalog::Glances;
 use services::home::{
-    Arranged, Board, BoardOwner, BoardVersion, Boards, Buckets, Home, Mine, NewView, SavedView, Setting, Shortcut,
-    ShortcutChange, Star, Target, ToolChange, Toolbox, VisitKind, Visited, Visits,
+    Arranged, Board, BoardOwner, BoardVersion, Boards, Buckets, Follower, Followers, Home, Mine, NewView, SavedView,
+    Setting, Shortcut, ShortcutChange, Star, Target, ToolChange, Toolbox, VisitKind, Visited, Visits,
 };
-use services::{Actor, Result};
+use services::{Actor, Result, Subject};
 
 use crate::settings::Settings;
 use crate::who::reader;
@@ -192,5 +192,15 @@ impl Buckets for HomeEngine {
 
     async fn remove(&self, actor: &Actor, bucket: &str, key: &str) -> Result<()> {
         Ok(buckets::remove(self, actor, bucket, key).await?)
+    }
+}
+
+#[async_trait]
+impl Followers for HomeEngine {
+    async fn followers(&self, actor: &Actor, refs: &[String]) -> Result<Vec<Follower>> {
+        if actor.subject != Subject::Portal {
+            return Err(services::Error::forbidden("Only the portal itself may ask this."));
+        }
+        Ok(follows::followers(self, refs).await?)
     }
 }

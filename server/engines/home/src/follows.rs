@@ -3,7 +3,7 @@
 use model::EntityRef;
 use platform::db::now_micros as now;
 use services::Actor;
-use services::home::Star;
+use services::home::{Follower, Star};
 
 use crate::Error;
 use crate::engine::HomeEngine;
@@ -74,4 +74,16 @@ pub(crate) async fn follow(own: &HomeEngine, actor: &Actor, entity_ref: &str, fo
         return Err(services::Error::invalid(format!("You follow {MOST} things already.")).into());
     }
     Ok(())
+}
+
+pub(crate) async fn followers(own: &HomeEngine, refs: &[String]) -> Result<Vec<Follower>, Error> {
+    let refs: platform::db::List<String> = refs.iter().cloned().collect();
+    let rows: Vec<(String, String, i64)> = platform::read!(own.db, conn => {
+        let query = format!(
+            "SELECT user_ref, entity_ref, created_at FROM home_follows WHERE entity_ref {} ORDER BY user_ref, entity_ref",
+            <Db as platform::db::Lists>::one_of(1)
+        );
+        sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(&refs).fetch_all(conn).await
+    })?;
+    Ok(rows.into_iter().map(|(user_ref, entity_ref, since)| Follower { user_ref, entity_ref, since }).collect())
 }

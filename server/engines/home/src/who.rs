@@ -1,14 +1,13 @@
 //! Whose it is.
 
-use services::permission::Permission;
-use services::{Actor, Error, Result, Subject, home};
+use services::{Actor, Error, Result, home};
 
 /// The person who asks for what is theirs.
 ///
 /// # Errors
 /// For programs of their own, and for tokens that are not good for this.
 pub(crate) fn reader(actor: &Actor) -> Result<&str> {
-    person(actor, &home::READ)
+    actor.require_own(&home::READ)
 }
 
 /// The person who changes what is theirs.
@@ -16,25 +15,12 @@ pub(crate) fn reader(actor: &Actor) -> Result<&str> {
 /// # Errors
 /// As [`reader`].
 pub(crate) fn writer(actor: &Actor) -> Result<&str> {
-    person(actor, &home::UPDATE)
-}
-
-fn person<'a>(actor: &'a Actor, permission: &Permission) -> Result<&'a str> {
-    let entity_ref = actor.require_user()?;
-    if actor.is_within(permission) {
-        Ok(entity_ref)
-    } else {
-        Err(Error::forbidden(format!("This token is not good for this ({}).", permission.name)))
-    }
+    actor.require_own(&home::UPDATE)
 }
 
 /// The groups that a person acts for.
 pub(crate) fn groups(actor: &Actor) -> impl Iterator<Item = &str> {
-    let ownership = match &actor.subject {
-        Subject::User { ownership, .. } => ownership.as_slice(),
-        _ => &[],
-    };
-    ownership.iter().map(String::as_str).filter(|own| own.starts_with("group:"))
+    actor.ownership().iter().map(String::as_str).filter(|own| own.starts_with("group:"))
 }
 
 /// A name or title that somebody has typed: without spaces around, at most `most` characters.

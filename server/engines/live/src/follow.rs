@@ -22,8 +22,10 @@ const BEHIND: usize = 256;
 /// Entities that are told one by one; of more it is said that they are many.
 const MOST: usize = 50;
 
-/// What the outbox calls a change of something of a person's; its key is the person, a group, or empty for everybody.
-const MINE: &str = "home";
+/// What the outbox calls changes of something that is somebody's, and what their pages hear; the key is a person, a group,
+/// or empty for everybody.
+pub(crate) const OWN: [(&str, &str); 3] =
+    [("home", "mine"), ("notifications", "notifications"), ("announcements", "announcements")];
 /// What the outbox calls a change of an entity; its key is the reference.
 const ENTITY: &str = "entity";
 
@@ -32,8 +34,8 @@ const ENTITY: &str = "entity";
 pub struct Batch {
     /// The last row that is in it.
     pub seq: i64,
-    /// Persons and groups whose own things have changed; empty for everybody.
-    pub owners: BTreeSet<String>,
+    /// What is told, and to whom: persons, groups, empty for everybody.
+    pub owners: BTreeSet<(&'static str, String)>,
     /// Entities that have changed, at most [`MOST`].
     pub entities: Vec<EntityRef>,
     /// More have.
@@ -47,10 +49,10 @@ impl Batch {
         let mut entities = BTreeSet::new();
         for row in rows {
             batch.seq = row.seq;
-            match row.kind.as_str() {
-                MINE => drop(batch.owners.insert(row.key.clone())),
-                ENTITY => drop(entities.insert(row.key.as_str())),
-                _ => {}
+            if row.kind == ENTITY {
+                entities.insert(row.key.as_str());
+            } else if let Some((_, event)) = OWN.iter().find(|(kind, _)| *kind == row.kind) {
+                batch.owners.insert((event, row.key.clone()));
             }
         }
         batch.many = entities.len() > MOST;

@@ -4,9 +4,11 @@
 //! |---|---|---|
 //! | `hello` | the name of the build | compare it with their own |
 //! | `mine` | `1`: without data no browser tells of an event | ask again for what is theirs |
+//! | `notifications` | `1` | ask again for their notifications |
+//! | `announcements` | `1` | ask again for what stands above pages |
 //! | `entities` | references, a space between; `*` for many | ask again when they show one of them |
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +21,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
-use crate::follow::{Batch, LiveEngine};
+use crate::follow::{Batch, LiveEngine, OWN};
 
 /// How long a stream is open. Who comes again is asked who they are.
 const LASTS: Duration = Duration::from_secs(50);
@@ -97,7 +99,9 @@ impl Open {
             Some(seq) => event.id(seq.to_string()),
             None => event,
         };
-        self.waiting.push_back(named(Event::default().event("mine").data("1")));
+        for (_, event) in OWN {
+            self.waiting.push_back(named(Event::default().event(event).data("1")));
+        }
         self.waiting.push_back(named(Event::default().event("entities").data("*")));
     }
 
@@ -106,8 +110,11 @@ impl Open {
         let id = batch.seq.to_string();
         if let Subject::User { entity_ref, ownership, .. } = &self.actor.subject {
             let concerned = |owner: &String| owner.is_empty() || owner == entity_ref || ownership.contains(owner);
-            if batch.owners.iter().any(concerned) {
-                self.waiting.push_back(Event::default().event("mine").id(id.clone()).data("1"));
+            let mut told = BTreeSet::new();
+            for (event, _) in batch.owners.iter().filter(|(_, owner)| concerned(owner)) {
+                if told.insert(*event) {
+                    self.waiting.push_back(Event::default().event(*event).id(id.clone()).data("1"));
+                }
             }
         }
         let seen = if batch.many {

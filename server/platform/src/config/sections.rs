@@ -83,6 +83,34 @@ pub struct Callboard {
     pub audit: AuditSection,
     /// Policies.
     pub policies: Policies,
+    /// How the portal is used.
+    pub insights: InsightSection,
+    /// Feedback.
+    pub feedback: FeedbackSection,
+}
+
+/// `callboard.insights`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default)]
+pub struct InsightSection {
+    /// It is recorded, under pseudonyms.
+    pub record: bool,
+    /// How long it is kept, a duration; for ever without it.
+    pub keep: Option<serde_json::Value>,
+}
+
+impl Default for InsightSection {
+    fn default() -> Self {
+        Self { record: true, keep: None }
+    }
+}
+
+/// `callboard.feedback`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FeedbackSection {
+    /// The group that looks after the portal: a reference.
+    pub team: Option<String>,
 }
 
 /// `callboard.audit`
@@ -111,6 +139,8 @@ impl Default for Callboard {
             logging: Logging::default(),
             audit: AuditSection::default(),
             policies: Policies::default(),
+            insights: InsightSection::default(),
+            feedback: FeedbackSection::default(),
         }
     }
 }

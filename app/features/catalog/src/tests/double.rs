@@ -68,6 +68,10 @@ impl Double {
             glances: Arc::new(Nothing),
             home: Arc::new(Nothing),
             boards: Arc::new(Nothing),
+            notifications: Arc::new(Nothing),
+            announcements: Arc::new(Nothing),
+            feedback: Arc::new(Nothing),
+            insights: Arc::new(Nothing),
         }
     }
 }

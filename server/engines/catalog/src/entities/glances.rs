@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use model::EntityRef;
 use platform::db::{List, Lists as _};
-use services::catalog::{Attention, AttentionKind, FieldChange, Glances, GroupGlance, Happening, Pulse, Row};
+use services::catalog::{
+    Addressee, Attention, AttentionKind, FacetsQuery, FieldChange, Glances, GroupGlance, Happening, Pulse, Row,
+};
 use services::{Actor, Result, Subject};
 
-use super::EntitiesService;
 use super::history::kind_of;
 use super::links::link;
 use super::list::{self, row, row_of};
+use super::overview::profile;
+use super::{EntitiesService, portal_only};
 use crate::index::segment::Tie;
 use crate::index::terms::{KEY_STATUS, KEY_UPDATED};
 use crate::index::{self, Hit};
@@ -31,6 +34,10 @@ const ATTENTION: usize = 50;
 const GROUPS: usize = 50;
 /// Changes in one answer.
 const CHANGES: usize = 100;
+/// Users that are looked at when somebody is to be told something.
+const PEOPLE: usize = 100_000;
+/// Users whose documents are read at once.
+const DOCUMENTS: usize = 500;
 
 #[derive(sqlx::FromRow)]
 struct Kept {
@@ -189,6 +196,45 @@ impl Glances for EntitiesService {
             Ok(found)
         })
         .await
+    }
+
+    async fn audience(&self, actor: &Actor, owners: &[String]) -> Result<Vec<Addressee>> {
+        portal_only(actor)?;
+        let (people, _) = self.read_memberships(PEOPLE).await?;
+        let meant = people
+            .into_iter()
+            .filter(|person| owners.is_empty() || person.ownership.iter().any(|own| owners.contains(own)));
+        let mut addressees: Vec<Addressee> = meant
+            .map(|person| Addressee {
+                title: person.entity_ref.rsplit('/').next().unwrap_or_default().to_owned(),
+                entity_ref: person.entity_ref,
+                email: None,
+                ownership: person.ownership,
+            })
+            .collect();
+        for some in addressees.chunks_mut(DOCUMENTS) {
+            let refs: Vec<String> = some.iter().map(|one| one.entity_ref.clone()).collect();
+            let records = index::source::by_refs(&self.db, &refs).await.map_err(index::Error::from)?;
+            for record in records {
+                let Some(one) = some.iter_mut().find(|one| one.entity_ref == record.entity_ref) else { continue };
+                let entity: serde_json::Value = serde_json::from_str(&record.doc).map_err(index::Error::from)?;
+                one.email = profile(&entity).and_then(|profile| profile.email);
+                one.title = index::document::stored_row(&record, &entity).title;
+            }
+        }
+        Ok(addressees)
+    }
+
+    async fn owners(&self, actor: &Actor, filter: &str) -> Result<Vec<String>> {
+        portal_only(actor)?;
+        let query =
+            FacetsQuery { facets: vec!["relations.ownedBy".to_owned()], filter: vec![filter.to_owned()], query: None };
+        let facets = self.read_facets(&None, &query).await?;
+        let mut owners: Vec<String> =
+            facets.iter().flat_map(|(_, counts)| counts.iter().map(|(owner, _)| owner.to_string())).collect();
+        owners.sort();
+        owners.dedup();
+        Ok(owners)
     }
 
     async fn pulse(&self, actor: &Actor) -> Result<Pulse> {
