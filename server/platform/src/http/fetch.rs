@@ -32,6 +32,9 @@ async fn hop(http: &Http, request: &Request) -> Result<reqwest::Response, Error>
     let method = match request.method {
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
     };
     let mut builder = http.client.request(method, request.url.clone()).headers(request.headers.clone());
     if let Some(body) = &request.body {
@@ -42,7 +45,7 @@ async fn hop(http: &Http, request: &Request) -> Result<reqwest::Response, Error>
 
 /// Where an answer leads, if it is a redirect.
 fn redirect_target(request: &Request, answer: &reqwest::Response) -> Result<Option<Url>, Error> {
-    if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+    if request.relayed || !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
     let refuse = |reason: &str| Error::Redirect { url: shown(&request.url), reason: reason.to_owned() };
@@ -96,7 +99,7 @@ fn follow(request: &mut Request, target: Url, status: StatusCode) -> Result<(), 
 
 async fn read(request: &Request, mut answer: reqwest::Response) -> Result<Response, Error> {
     let status = answer.status();
-    if status != StatusCode::NOT_MODIFIED && !status.is_success() {
+    if status != StatusCode::NOT_MODIFIED && !status.is_success() && !request.relayed {
         return Err(refusal(request, &answer));
     }
     let limit = request.limits.bytes;

@@ -13,8 +13,29 @@ use super::Error;
 pub enum Method {
     /// Reads.
     Get,
-    /// Sends; only for interfaces that ask questions this way (GraphQL, token endpoints).
+    /// Sends; only for interfaces that ask questions this way (GraphQL, token endpoints), and for requests that are passed
+    /// on.
     Post,
+    /// Only for requests that are passed on.
+    Put,
+    /// Only for requests that are passed on.
+    Patch,
+    /// Only for requests that are passed on.
+    Delete,
+}
+
+impl Method {
+    /// The method of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "GET" | "HEAD" => Self::Get,
+            "POST" => Self::Post,
+            "PUT" => Self::Put,
+            "PATCH" => Self::Patch,
+            "DELETE" => Self::Delete,
+            _ => return None,
+        })
+    }
 }
 
 /// How much an answer may cost.
@@ -41,12 +62,21 @@ pub struct Request {
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
     pub(super) limits: Limits,
+    /// Any status is an answer, and redirects are not followed.
+    pub(super) relayed: bool,
 }
 
 impl Request {
     /// Reads an address.
     pub fn get(url: Url) -> Self {
-        Self { method: Method::Get, url, headers: HeaderMap::new(), body: None, limits: Limits::default() }
+        Self {
+            method: Method::Get,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            limits: Limits::default(),
+            relayed: false,
+        }
     }
 
     /// Sends JSON to an address.
@@ -64,6 +94,29 @@ impl Request {
         request.method = Method::Post;
         request.body = Some(Bytes::from(body));
         request
+    }
+
+    /// A request of somebody else that is passed on.
+    pub fn of(method: Method, url: Url, body: Bytes) -> Self {
+        let mut request = Self::get(url);
+        request.method = method;
+        request.body = (method != Method::Get && !body.is_empty()).then_some(body);
+        request
+    }
+
+    /// Any status is an answer, and redirects are not followed: for requests that are passed on.
+    #[must_use]
+    pub fn relayed(mut self) -> Self {
+        self.relayed = true;
+        self
+    }
+
+    /// With a header, in place of one of that name.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
+        value.set_sensitive(value.is_sensitive() || !is_harmless(&name));
+        self.headers.insert(name, value);
+        self
     }
 
     /// An address that is text. Credentials inside an address are refused: they would end up in logs.
