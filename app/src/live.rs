@@ -30,12 +30,13 @@ mod stream {
     use js_sys::{Array, Function, Promise, Reflect};
     use leptos::prelude::*;
     use plugin::News;
+    use ui::dom;
     use wasm_bindgen::JsCast as _;
     use wasm_bindgen::prelude::*;
     use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 
     const NAME: &str = "callboard.live";
-    const EVENTS: [&str; 2] = ["mine", "entities"];
+    const EVENTS: [&str; 4] = ["mine", "entities", "notifications", "announcements"];
 
     /// Takes part: hears what the listening window passes on, and listens itself once it is its turn.
     pub(super) fn begin(owner: Option<Owner>, news: News) {
@@ -71,7 +72,9 @@ mod stream {
     }
 
     fn open(owner: Option<Owner>, news: News, channel: Option<BroadcastChannel>) {
-        let Ok(source) = EventSource::new("/api/live") else { return };
+        // What has changed since the page was made is told first.
+        let since = dom::root_data("now").unwrap_or_default();
+        let Ok(source) = EventSource::new(&format!("/api/live?since={since}")) else { return };
         for name in EVENTS {
             let (owner, channel) = (owner.clone(), channel.clone());
             let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {

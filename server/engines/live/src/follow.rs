@@ -19,6 +19,8 @@ const POLL: Duration = Duration::from_secs(5);
 const ROWS: i64 = 1_000;
 /// Batches that a slow stream may be behind.
 const BEHIND: usize = 256;
+/// A page may have been made from what was read this long before, in microseconds.
+const EARLIER: i64 = 2_000_000;
 /// Entities that are told one by one; of more it is said that they are many.
 const MOST: usize = 50;
 
@@ -114,6 +116,12 @@ impl LiveEngine {
 
     pub(crate) fn listen(&self) -> broadcast::Receiver<Arc<Batch>> {
         self.batches.subscribe()
+    }
+
+    /// The last row before a page was made, and a moment earlier: it was read while the page was made. Nothing when that can
+    /// not be read: the page hears what comes from now on.
+    pub(crate) async fn before(&self, since: i64) -> Option<i64> {
+        self.db.outbox_before(since.saturating_sub(EARLIER)).await.ok()
     }
 
     /// How many streams are open.

@@ -61,6 +61,17 @@ impl Database {
         })
     }
 
+    /// The last row that was added before a time; 0 when there is none.
+    pub async fn outbox_before(&self, at: i64) -> Result<i64, sqlx::Error> {
+        let last: Option<i64> = crate::read!(self, conn => {
+            sqlx::query_scalar("SELECT seq FROM outbox WHERE at < $1 ORDER BY seq DESC LIMIT 1")
+                .bind(at)
+                .fetch_optional(conn)
+                .await
+        })?;
+        Ok(last.unwrap_or(0))
+    }
+
     /// The oldest and the newest row.
     pub async fn outbox_bounds(&self) -> Result<OutboxBounds, sqlx::Error> {
         crate::read!(self, conn => {

@@ -95,7 +95,11 @@ impl World {
 }
 
 async fn listen(live: Arc<LiveEngine>, actor: Actor, last: Option<&str>) -> Stream {
-    let mut request = Request::get("/api/live").extension(actor);
+    listen_at(live, "/api/live", actor, last).await
+}
+
+async fn listen_at(live: Arc<LiveEngine>, path: &str, actor: Actor, last: Option<&str>) -> Stream {
+    let mut request = Request::get(path).extension(actor);
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }
@@ -184,8 +188,9 @@ async fn who_was_away_for_a_moment_hears_what_they_have_missed() {
         for last in ["0", "999999999"] {
             world.db.outbox_prune(platform::db::Retention { rows: 1, age: Duration::from_secs(3600) }).await.unwrap();
             let mut stream = world.open(user("jo", &[]), Some(last)).await;
-            assert_eq!(stream.next().await.as_deref(), Some("mine 1"), "{last}");
-            assert_eq!(stream.next().await.as_deref(), Some("entities *"));
+            for event in ["mine 1", "notifications 1", "announcements 1", "entities *"] {
+                assert_eq!(stream.next().await.as_deref(), Some(event), "{last}");
+            }
         }
     }
 }
@@ -207,4 +212,26 @@ async fn nobody_hears_nothing() {
     let request = Request::get("/api/live").extension(Actor::anonymous("")).body(Body::empty()).unwrap();
     let answer = tower::ServiceExt::oneshot(rest::router(world.live.clone()), request).await.unwrap();
     assert_eq!(answer.status().as_u16(), 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_changed_since_the_page_was_made_is_told_first() {
+    for db in databases().await {
+        let world = World::new(db).await;
+        world.tell("notifications", &["user:default/jo"]).await;
+        let made = platform::db::now_micros() + 2_500_000;
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        world.tell("announcements", &[""]).await;
+        let path = |since: i64| format!("/api/live?since={since}");
+        // Made long before: all of it. Made after: only what comes.
+        let mut stream = listen_at(world.live.clone(), &path(made - 10_000_000), user("jo", &[]), None).await;
+        assert_eq!(stream.next().await.as_deref(), Some("notifications 1"), "{}", world.db.kind);
+        assert_eq!(stream.next().await.as_deref(), Some("announcements 1"));
+        // What was read while the page was made counts as not seen.
+        let mut stream = listen_at(world.live.clone(), &path(made), user("jo", &[]), None).await;
+        assert_eq!(stream.next().await.as_deref(), Some("announcements 1"));
+        let mut stream = listen_at(world.live.clone(), &path(made + 60_000_000), user("jo", &[]), None).await;
+        world.tell("home", &["user:default/jo"]).await;
+        assert_eq!(stream.next().await.as_deref(), Some("mine 1"));
+    }
 }
