@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
-use plugin::{Announcer, LiveMine, visit};
+use plugin::{Announcer, LiveMine, News, visit};
 use ui::dom;
 use wasm_bindgen::JsCast;
 
@@ -44,13 +44,16 @@ const STAY: Duration = Duration::from_millis(1500);
 
 /// Remembers a page, here and on the server, unless the person has gone on by then or does not want it.
 fn stay(live: LiveMine, here: Memo<String>, title: String) {
-    let path = here.get_untracked();
+    let (path, news) = (here.get_untracked(), use_context::<News>());
     let remember = move || {
         let stayed = here.try_with_untracked(|here| *here == path).unwrap_or(false);
-        if !stayed || !live.with_untracked(|mine| mine.counted) {
+        let counted = live.with_untracked(|mine| mine.counted);
+        if !stayed || !(counted || news.is_some_and(News::recorded)) {
             return;
         }
-        recent::remember(&path, &title);
+        if counted {
+            recent::remember(&path, &title);
+        }
         spawn_local(async move {
             // One that is not counted is no loss.
             let _ = visit(path, title).await;

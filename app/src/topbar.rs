@@ -1,8 +1,8 @@
 //! The bar on top. The page's own breadcrumbs stand at its start (see `plugin::use_page`).
 
 use leptos::prelude::*;
-use plugin::{LivePreferences, PREFERENCE_ACTION, Theme};
-use ui::IconButton;
+use plugin::{LivePreferences, News, PREFERENCE_ACTION, Theme, ThisPerson};
+use ui::{Icon, IconButton};
 
 use crate::sidebar::FindLink;
 
@@ -10,12 +10,13 @@ use crate::sidebar::FindLink;
 #[component]
 pub fn TopBar() -> impl IntoView {
     view! {
-        <div class="topbar">
+        <header class="topbar">
             <div class="topbar-tools">
                 <FindLink class="find" label="Search or run a command" />
                 <ThemeSwitch />
+                {bell()}
             </div>
-        </div>
+        </header>
     }
     .into_any()
 }
@@ -47,4 +48,43 @@ fn ThemeSwitch() -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// Leads to the notifications, and tells how many are not read.
+fn bell() -> AnyView {
+    let (news, ThisPerson(person)) = (News::here(), expect_context());
+    let link = move || {
+        let ready = News::ready();
+        Suspend::new(async move {
+            let known = person.await.me.is_some();
+            ready.await;
+            // Who has not signed in is told nothing.
+            known.then(|| {
+                let words = move || match news.unread() {
+                    0 => "Notifications".to_owned(),
+                    1 => "Notifications: 1 is not read".to_owned(),
+                    many => format!("Notifications: {many} are not read"),
+                };
+                let count = move || match news.unread() {
+                    0 => String::new(),
+                    many if many > 99 => "99+".to_owned(),
+                    many => many.to_string(),
+                };
+                view! {
+                    <a class="icon-button bell" href="/notifications" aria-label=words data-tip=words data-keys="g b">
+                        <Icon name="bell" />
+                        <span
+                            class="bell-count"
+                            class:none=move || news.unread() == 0
+                            aria-hidden="true"
+                            data-changing=""
+                        >
+                            {count}
+                        </span>
+                    </a>
+                }
+            })
+        })
+    };
+    view! { <Suspense fallback=|| ()>{ui::once(link)}</Suspense> }.into_any()
 }

@@ -6,6 +6,8 @@ use services::Error;
 #[cfg(feature = "ssr")]
 use services::home::Visited;
 use services::home::{Change, Mine, Shortcut, Target};
+#[cfg(feature = "ssr")]
+use services::insights::UseEvent;
 use services::wire::Answer;
 use ui::{Icon, Toast, Toasts, dom};
 
@@ -31,10 +33,14 @@ pub async fn star(target: String, title: String, starred: bool) -> Result<(), Er
     call.answer(call.services.home.change(&call.actor, &Change::Star { target, title, starred }).await.map(drop))
 }
 
-/// Counts a visit of a page.
+/// Counts a visit of a page: for the person, and for the insights. Each decides whether it wants to know.
 #[server(prefix = "/fn", endpoint = "home/visit", output = Answer)]
 pub async fn visit(path: String, title: String) -> Result<(), Error> {
     let call = crate::Call::here()?;
+    let event = UseEvent { plugin: crate::record::plugin_of(&path), page: path.clone(), ..UseEvent::default() };
+    let entity_ref = target_of(&path, "");
+    let event = UseEvent { entity_ref: (!entity_ref.starts_with('/')).then_some(entity_ref), ..event };
+    call.answer(call.services.insights.record(&call.actor, &[event]).await)?;
     call.answer(call.services.home.visit(&call.actor, &Visited { path, title }).await)
 }
 
@@ -148,7 +154,13 @@ impl LiveMine {
 
     /// Says what was done, with the way back.
     fn offer(self, words: String, back: Change) {
-        let undo = || Callback::new(move |()| self.change(back.clone()));
+        self.offer_back(words, move || self.change(back.clone()));
+    }
+
+    /// Says what was done, with the way back. What that uses has to last as long as the shell, or be asked whether it is
+    /// still there.
+    pub fn offer_back(self, words: String, back: impl Fn() + Send + Sync + 'static) {
+        let undo = || Callback::new(move |()| back());
         let undo = match self.shell.get_value() {
             Some(shell) => shell.with(undo),
             None => undo(),

@@ -2,33 +2,181 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::GetUrl;
+use services::Error;
+use services::announcements::Banner;
+#[cfg(feature = "ssr")]
+use services::notifications::{NotificationQuery, NotificationView};
+use services::wire::Answer;
+use ui::{Toast, Toasts, Tone, time};
 
-use crate::{LiveMine, ask_person};
+use crate::{LiveMine, ThisPerson, ask_person};
+
+/// What the shell tells of on every page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShellNews {
+    /// Notifications that are not read.
+    pub unread: u64,
+    /// Announcements that stand above pages.
+    pub banners: Vec<Banner>,
+    /// What the person does is recorded for the insights.
+    pub recorded: bool,
+}
+
+/// How many notifications are not read, and of the latest of them its title, its link, when it was told and how much it
+/// matters: every page carries the reader of this.
+type Latest = (u64, Option<(String, String, i64, i64)>);
+
+/// How many notifications are not read, and the latest of them.
+#[server(prefix = "/fn", endpoint = "notifications/news", input = GetUrl, output = Answer)]
+pub async fn ask_news() -> Result<Latest, Error> {
+    let call = crate::Call::here()?;
+    let query = NotificationQuery { view: NotificationView::Unread, limit: 1, ..NotificationQuery::default() };
+    let page = call.answer(call.services.notifications.list(&call.actor, &query).await)?;
+    let latest = page.notifications.into_iter().next();
+    Ok((page.unread, latest.map(|one| (one.title, one.link, one.updated_at, one.severity.number()))))
+}
+
+/// Where forms send an acknowledgement to, when there are no scripts yet.
+pub const ACKNOWLEDGE: &str = "/fn/announcements/acknowledge";
+/// The same for putting an announcement away.
+pub const DISMISS: &str = "/fn/announcements/dismiss";
+
+/// The person has read an announcement.
+#[server(prefix = "/fn", endpoint = "announcements/acknowledge", output = Answer)]
+pub async fn acknowledge(id: String) -> Result<(), Error> {
+    let call = crate::Call::here()?;
+    call.answer(call.services.announcements.acknowledge(&call.actor, &id).await)
+}
+
+/// The person does not want to see an announcement above pages any more.
+#[server(prefix = "/fn", endpoint = "announcements/dismiss", output = Answer)]
+pub async fn dismiss(id: String) -> Result<(), Error> {
+    let call = crate::Call::here()?;
+    call.answer(call.services.announcements.dismiss(&call.actor, &id).await)
+}
 
 /// What has changed on the server lately. The shell listens, for all windows of a browser together.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct News {
     /// References of entities that have changed, a space between; `*` when they are many. With a number that grows.
     entities: RwSignal<(u32, String)>,
+    /// Grows with each message about notifications.
+    notified: RwSignal<u32>,
+    /// Grows with each message about announcements.
+    announced: RwSignal<u32>,
+    /// What the shell shows of it.
+    shell: RwSignal<ShellNews>,
+    known: StoredValue<bool>,
+    /// What came before is not shown as new.
+    since: StoredValue<i64>,
+    toasts: Toasts,
 }
 
 impl News {
     /// Called once, by the shell.
-    pub fn provide() -> Self {
-        let news = Self::default();
+    pub fn provide(toasts: Toasts) -> Self {
+        let news = Self {
+            entities: RwSignal::default(),
+            notified: RwSignal::default(),
+            announced: RwSignal::default(),
+            shell: RwSignal::default(),
+            known: StoredValue::new(false),
+            since: StoredValue::new(0),
+            toasts,
+        };
         provide_context(news);
         news
+    }
+
+    /// That of the page.
+    ///
+    /// # Panics
+    /// Outside the shell, which provides it first.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Once it is known, so that the server sends it right from the first byte.
+    pub fn ready() -> impl Future<Output = ()> {
+        let (news, person) = (use_context::<Self>(), use_context::<ThisPerson>());
+        async move {
+            let (Some(news), Some(ThisPerson(person))) = (news, person) else { return };
+            let shell = person.await.news;
+            if news.known.try_get_value() == Some(false) {
+                news.known.set_value(true);
+                news.since.set_value(time::browser_now());
+                news.shell.set(shell);
+            }
+        }
+    }
+
+    /// How many notifications are not read, followed.
+    pub fn unread(self) -> u64 {
+        self.shell.with(|shell| shell.unread)
+    }
+
+    /// It is known how many are not read.
+    pub fn set_unread(self, unread: u64) {
+        let _ = self.shell.try_update(|shell| shell.unread = unread);
+    }
+
+    /// Announcements above pages, followed.
+    pub fn banners(self) -> Vec<Banner> {
+        self.shell.with(|shell| shell.banners.clone())
+    }
+
+    /// Takes an announcement away from above the page.
+    pub fn without_banner(self, id: &str) {
+        let _ = self.shell.try_update(|shell| shell.banners.retain(|banner| banner.id != id));
+    }
+
+    /// Whether what the person does is recorded.
+    pub fn recorded(self) -> bool {
+        self.shell.try_with_untracked(|shell| shell.recorded).unwrap_or(false)
+    }
+
+    /// It is, or not any more.
+    pub fn set_recorded(self, recorded: bool) {
+        let _ = self.shell.try_update(|shell| shell.recorded = recorded);
+    }
+
+    /// A number that grows with each message about notifications, followed.
+    pub fn notified(self) -> u32 {
+        self.notified.get()
+    }
+
+    /// A number that grows with each message about announcements, followed.
+    pub fn announced(self) -> u32 {
+        self.announced.get()
     }
 
     /// Something was told, as the stream's events say it.
     pub fn told(self, event: &str, data: &str) {
         match event {
-            "mine" => {
+            "mine" | "announcements" => {
+                if event == "announcements" {
+                    self.announced.update(|count| *count = count.wrapping_add(1));
+                }
                 let Some(live) = use_context::<LiveMine>() else { return };
                 spawn_local(async move {
                     // What can not be had now comes with the next page.
                     if let Ok(person) = ask_person().await {
                         live.renew(person.mine);
+                        let _ = self.shell.try_set(person.news);
+                    }
+                });
+            }
+            "notifications" => {
+                self.notified.update(|count| *count = count.wrapping_add(1));
+                let navigate = use_navigate();
+                spawn_local(async move {
+                    let Ok((unread, latest)) = ask_news().await else { return };
+                    self.set_unread(unread);
+                    if let Some(latest) = latest {
+                        self.show(latest, navigate);
                     }
                 });
             }
@@ -38,6 +186,29 @@ impl News {
             }),
             _ => {}
         }
+    }
+
+    /// Shows a notification that has just come, in the window that is looked at.
+    fn show(
+        self,
+        (title, link, at, severity): (String, String, i64, i64),
+        navigate: impl Fn(&str, leptos_router::NavigateOptions) + Send + Sync + 'static,
+    ) {
+        if self.since.try_get_value().is_none_or(|since| at <= since) {
+            return;
+        }
+        self.since.set_value(at);
+        if document().hidden() {
+            return;
+        }
+        let tone = match severity {
+            0 => Tone::Bad,
+            1 => Tone::Warn,
+            _ => Tone::Info,
+        };
+        let page = if link.starts_with('/') { link } else { "/notifications".to_owned() };
+        let open = Callback::new(move |()| navigate(&page, Default::default()));
+        self.toasts.show(Toast { message: title, tone, action: Some(("Open".to_owned(), open)) });
     }
 
     /// Calls back when one of these entities has changed.

@@ -9,6 +9,7 @@ use services::identity::Me;
 use services::wire::Answer;
 
 use crate::Data;
+use crate::news::ShellNews;
 
 /// The person that a page is made for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub struct Person {
     pub me: Option<Me>,
     /// What is theirs.
     pub mine: Mine,
+    /// What there is to tell them.
+    pub news: ShellNews,
 }
 
 /// The caller.
@@ -25,8 +28,14 @@ pub async fn ask_person() -> Result<Person, Error> {
     let call = crate::Call::here()?;
     let me = call.answer(call.services.identity.me(&call.actor).await)?;
     // Programs have nothing of their own, and pages are there without it.
-    let mine = call.services.home.mine(&call.actor).await.unwrap_or_default();
-    Ok(Person { me, mine })
+    let (services, actor) = (&call.services, &call.actor);
+    let mine = services.home.mine(actor).await.unwrap_or_default();
+    let news = ShellNews {
+        unread: services.notifications.status(actor).await.map_or(0, |status| status.unread),
+        banners: services.announcements.banners(actor).await.unwrap_or_default(),
+        recorded: services.insights.records(actor).await.unwrap_or_default(),
+    };
+    Ok(Person { me, mine, news })
 }
 
 /// The person of a page, asked for once.

@@ -70,8 +70,20 @@ pub async fn look(own: &NotificationEngine) -> Result<bool, Error> {
     let changed: BTreeSet<String> = rows.iter().filter(|row| row.kind == ENTITY).map(|row| row.key.clone()).collect();
     let mut messages = Vec::new();
     let changed: Vec<EntityRef> = changed.iter().filter_map(|name| name.parse().ok()).collect();
+    // When a catalog is read for the first time, or all of it changes, who follows a group is not told of each thing that
+    // it owns, and nobody looks them all up.
+    let flood = rows.len() as i64 == ROWS;
     for some in changed.chunks(BATCH) {
-        messages.extend(about(own, some, started_at).await?);
+        if flood {
+            let names: Vec<String> = some.iter().map(ToString::to_string).collect();
+            let followed = own.followers.followers(&Actor::portal(), &names).await?;
+            let followed: BTreeSet<String> = followed.into_iter().map(|follower| follower.entity_ref).collect();
+            let some: Vec<EntityRef> =
+                some.iter().filter(|entity_ref| followed.contains(&entity_ref.to_string())).cloned().collect();
+            messages.extend(about(own, &some, started_at).await?);
+        } else {
+            messages.extend(about(own, some, started_at).await?);
+        }
     }
     if !take(own, seq, last).await? {
         // Another process was faster, and tells.
@@ -123,6 +135,9 @@ async fn take(own: &NotificationEngine, from: i64, to: i64) -> Result<bool, Erro
 
 /// What is to be told of these entities.
 async fn about(own: &NotificationEngine, refs: &[EntityRef], started_at: i64) -> Result<Vec<NewNotification>, Error> {
+    if refs.is_empty() {
+        return Ok(Vec::new());
+    }
     let portal = Actor::portal();
     let rows = own.glances.rows(&portal, refs).await?;
     // Who follows the entity itself, and who follows a group that owns it.

@@ -1,0 +1,200 @@
+//! What the person was told.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
+use plugin::{News, PageHead, failure, sentence, use_page};
+use serde::{Deserialize, Serialize};
+use services::Error;
+use services::notifications::{Mark, NotificationPage, NotificationView, Topic};
+use ui::{
+    Button, ButtonLink, Crumb, EmptyState, IconLink, Pagination, SkeletonTable, TabItem, Tabs, Toast, click, kept,
+    use_toasts,
+};
+
+use crate::address::{InboxAddress, PATH, SETTINGS, SIZE};
+use crate::functions::{inbox, mark_many};
+use crate::{filters, rows, words};
+
+/// What the page shows, with the address that asked for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Shown {
+    search: String,
+    found: Result<(NotificationPage, Vec<Topic>), Error>,
+}
+
+/// The page.
+#[component]
+pub fn NotificationsPage() -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    let address = Memo::new(move |before: Option<&InboxAddress>| match before {
+        Some(before) if path.with(|path| path != PATH) => before.clone(),
+        _ => search.with(|search| InboxAddress::parse(search)),
+    });
+    let shown = plugin::data(
+        move || address.with(InboxAddress::search),
+        |search| async move {
+            let found = inbox(search.clone()).await;
+            Shown { search, found }
+        },
+    );
+    let news = News::here();
+    // What comes while the page is open stands in it.
+    Effect::new(move |before: Option<u32>| {
+        let now = news.notified();
+        if before.is_some_and(|before| before != now) {
+            shown.refetch();
+        }
+        now
+    });
+    ui::use_list_keys("notifications");
+    let loading = RwSignal::new(false);
+    // Of the page, not of one answer: what is offered in a message outlives the answer that it came with.
+    let again = Callback::new(move |()| shown.refetch());
+    let content = move || {
+        Suspend::new(async move {
+            let shown_now = shown.await;
+            kept(move || {
+                let address = InboxAddress::parse(&shown_now.search);
+                match shown_now.found {
+                    Ok((page, topics)) => list(&address, page, &topics, again),
+                    Err(error) => view! { <div class="card">{failure(error, address.href())}</div> }.into_any(),
+                }
+            })
+        })
+    };
+    let actions = move || {
+        view! {
+            {all_read(address, shown)}
+            <IconLink label="What you are told" icon="settings" href=SETTINGS />
+        }
+    };
+    view! {
+        {use_page("Notifications".to_owned(), vec![Crumb::here("Notifications")])}
+        <div class="page inbox-page" class:loading=move || loading.get()>
+            <PageHead title="Notifications" actions />
+            <Transition
+                fallback=|| {
+                    view! {
+                        <div class="card">
+                            <SkeletonTable rows=8 columns=3 />
+                        </div>
+                    }
+                }
+                set_pending=loading
+            >
+                {ui::once(content)}
+            </Transition>
+        </div>
+    }
+    .into_any()
+}
+
+/// Marks all that is shown, on all pages, as read.
+fn all_read(address: Memo<InboxAddress>, shown: plugin::Data<Shown>) -> AnyView {
+    let (news, toasts) = (News::here(), use_toasts());
+    let all = move |_| {
+        let search = address.with_untracked(|address| address.of_view(NotificationView::Unread).search());
+        spawn_local(async move {
+            match mark_many(search, Mark::Read).await {
+                Ok((count, unread)) => {
+                    news.set_unread(unread);
+                    toasts.show(Toast::done(match count {
+                        0 => "Everything was read already".to_owned(),
+                        1 => "1 notification is read".to_owned(),
+                        many => format!("{} notifications are read", ui::thousands(many)),
+                    }));
+                    shown.refetch();
+                }
+                Err(error) => toasts.show(Toast::failed(sentence(&error))),
+            }
+        });
+    };
+    view! {
+        <span class="js-only">
+            <Button icon="check" on_click=click(all)>
+                "Mark all as read"
+            </Button>
+        </span>
+    }
+    .into_any()
+}
+
+fn list(address: &InboxAddress, page: NotificationPage, topics: &[Topic], again: Callback<()>) -> AnyView {
+    let current = address.view;
+    let unread = page.unread;
+    let tabs: Vec<TabItem> = words::VIEWS
+        .into_iter()
+        .map(|(view, title)| TabItem {
+            title: title.to_owned(),
+            href: address.of_view(view).href(),
+            count: (view == NotificationView::Unread && unread > 0).then_some(unread),
+            current: view == current,
+        })
+        .collect();
+    let total = page.total;
+    let content =
+        if page.notifications.is_empty() { empty(address) } else { rows::list(page.notifications, current, again) };
+    let pages = (total > u64::from(SIZE)).then(|| {
+        let of = address.clone();
+        let href = Arc::new(move |page| of.at_page(page).href());
+        view! { <Pagination page=address.page.max(1) size=SIZE total href /> }
+    });
+    view! {
+        <Tabs label="Notifications" items=tabs />
+        <section class="card inbox-card" aria-label="Notifications">
+            {filters::view(address, topics)}
+            {content}
+            {pages}
+        </section>
+    }
+    .into_any()
+}
+
+fn empty(address: &InboxAddress) -> AnyView {
+    if address.is_narrowed() {
+        let all = InboxAddress { view: address.view, ..InboxAddress::default() }.href();
+        return view! {
+            <EmptyState
+                icon="funnel-x"
+                title="Nothing fits"
+                action=move || view! { <ButtonLink href=all.clone()>"Show everything"</ButtonLink> }
+            />
+        }
+        .into_any();
+    }
+    let (icon, title, words) = match address.view {
+        NotificationView::Unread => ("check", "Everything is read", "New notifications come by themselves."),
+        NotificationView::Saved => {
+            ("star", "Nothing saved", "Save what you want to come back to. It is kept for good.")
+        }
+        NotificationView::Done => {
+            ("archive", "Nothing done yet", "What you are done with waits here until it is too old.")
+        }
+        _ => (
+            "inbox",
+            "Nothing to tell you",
+            "Follow entities and groups to hear of their changes. Announcements, answers to your feedback and what \
+             programs have to say come here as well.",
+        ),
+    };
+    view! {
+        <EmptyState
+            icon
+            title
+            action=|| {
+                view! {
+                    <ButtonLink href="/catalog" icon="layout-list">
+                        "To the catalog"
+                    </ButtonLink>
+                }
+            }
+        >
+            <p>{words}</p>
+        </EmptyState>
+    }
+    .into_any()
+}

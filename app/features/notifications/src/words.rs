@@ -1,0 +1,46 @@
+//! Where notifications come from and how much they matter, in words.
+
+use services::notifications::{NotificationView, Severity};
+use ui::Tone;
+
+/// `plugin:catalog` is `Catalog`, `external:ci` is `ci`.
+pub(crate) fn origin(origin: &str) -> String {
+    match origin.split_once(':') {
+        Some(("plugin", name)) => {
+            let mut letters = name.chars();
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+        }
+        Some(("external", name)) => name.to_owned(),
+        _ => origin.to_owned(),
+    }
+}
+
+/// The tone of a severity, its icon and its name.
+pub(crate) fn severity(severity: Severity) -> (Tone, &'static str, &'static str) {
+    match severity {
+        Severity::Critical => (Tone::Bad, "circle-alert", "Critical"),
+        Severity::High => (Tone::Warn, "triangle-alert", "High"),
+        Severity::Normal => (Tone::Info, "info", "Normal"),
+        Severity::Low => (Tone::Neutral, "circle-dot", "Low"),
+    }
+}
+
+/// The views of the page, in their order.
+pub(crate) const VIEWS: [(NotificationView, &str); 4] = [
+    (NotificationView::Inbox, "Inbox"),
+    (NotificationView::Unread, "Unread"),
+    (NotificationView::Saved, "Saved"),
+    (NotificationView::Done, "Done"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_have_names() {
+        assert_eq!(origin("plugin:catalog"), "Catalog");
+        assert_eq!(origin("external:ci"), "ci");
+        assert_eq!(origin("something"), "something");
+    }
+}
