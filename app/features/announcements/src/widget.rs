@@ -1,0 +1,96 @@
+//! The announcements that are on, for home pages.
+
+use leptos::prelude::*;
+use plugin::{HomeWidget, News, WidgetContext, WidgetSizes, failure};
+use services::announcements::{Announcement, AnnouncementPage};
+use ui::{ButtonLink, Card, EmptyState, SkeletonCard, TimeAgo, kept};
+
+use crate::address::{NEW, PATH, of};
+use crate::functions::list_announcements;
+use crate::parts::badges;
+
+pub(crate) const WIDGET: HomeWidget = HomeWidget {
+    id: "announcements.now",
+    title: "Announcements",
+    icon: "megaphone",
+    description: "What the company has to say at the moment.",
+    sizes: WidgetSizes { usual: (4, 4), least: (3, 3), most: (12, 12) },
+    several: false,
+    settings: &[],
+    view,
+};
+
+fn view(_: WidgetContext) -> AnyView {
+    let found = plugin::data(|| (), |()| list_announcements(String::new()));
+    let news = News::here();
+    Effect::new(move |before: Option<u32>| {
+        let now = news.announced();
+        if before.is_some_and(|before| before != now) {
+            found.refetch();
+        }
+        now
+    });
+    let content = move || {
+        Suspend::new(async move {
+            let found = found.await;
+            kept(move || match found {
+                Ok(page) => list(page),
+                Err(error) => failure(error, "/".to_owned()),
+            })
+        })
+    };
+    let actions = || view! { <a class="link" href=PATH>"All"</a> };
+    view! {
+        <Card title="Announcements" class="announcements-card" actions>
+            <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{ui::once(content)}</Transition>
+        </Card>
+    }
+    .into_any()
+}
+
+fn list(page: AnnouncementPage) -> AnyView {
+    if page.announcements.is_empty() {
+        let writes = page.writes;
+        let action = move || {
+            writes.then(|| {
+                view! {
+                    <ButtonLink href=NEW icon="plus">
+                        "Write one"
+                    </ButtonLink>
+                }
+            })
+        };
+        return view! {
+            <EmptyState icon="megaphone" title="Nothing to announce" action>
+                <p>"What the company has to say stands here."</p>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let rows: Vec<AnyView> = page.announcements.into_iter().map(row).collect();
+    view! {
+        <ul class="rows announcement-rows" aria-label="Announcements">
+            {rows}
+        </ul>
+    }
+    .into_any()
+}
+
+fn row(announcement: Announcement) -> AnyView {
+    let (href, badges) = (of(&announcement.id), badges(&announcement));
+    view! {
+        <li>
+            <div class="announcement-words">
+                <a class="cut" href=href>
+                    {announcement.draft.title}
+                </a>
+                <p class="muted cut">{announcement.summary}</p>
+                <p class="faint">
+                    <TimeAgo at=announcement.from />
+                    {badges}
+                </p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
