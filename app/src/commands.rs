@@ -9,6 +9,8 @@ pub struct Commands {
     pub palette: RwSignal<bool>,
     /// The list of shortcuts.
     pub help: RwSignal<bool>,
+    /// The form for feedback.
+    pub feedback: RwSignal<bool>,
 }
 
 impl Commands {
