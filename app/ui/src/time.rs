@@ -109,6 +109,31 @@ pub fn wall() -> (u32, u32, u32, u32) {
     (date.get_hours(), date.get_day(), date.get_date(), date.get_month())
 }
 
+/// The time and the day in a time zone (`Europe/Stockholm`), as the browser knows it: `10:45`, `Thu`. Nothing for a zone that
+/// it does not know. In a browser only.
+pub fn in_zone(zone: &str) -> Option<(String, String)> {
+    let now = js_sys::Date::new_0();
+    let part = |names: &[(&str, &str)]| {
+        let options = js_sys::Object::new();
+        for (name, value) in names.iter().chain(&[("timeZone", zone)]) {
+            js_sys::Reflect::set(&options, &(*name).into(), &(*value).into()).ok()?;
+        }
+        let locale = js_sys::Array::of1(&"en-GB".into());
+        // Making one throws for a zone that there is none of.
+        let made = js_sys::Reflect::get(&js_sys::global(), &"Intl".into())
+            .and_then(|intl| js_sys::Reflect::get(&intl, &"DateTimeFormat".into()))
+            .ok()?;
+        let made: js_sys::Function = wasm_bindgen::JsCast::dyn_into(made).ok()?;
+        let arguments = js_sys::Array::of2(&locale, &options);
+        let format = js_sys::Reflect::construct(&made, &arguments).ok()?;
+        let write = js_sys::Reflect::get(&format, &"format".into()).ok()?;
+        let write: js_sys::Function = wasm_bindgen::JsCast::dyn_into(write).ok()?;
+        write.call1(&format, &now).ok()?.as_string()
+    };
+    let time = part(&[("hour", "2-digit"), ("minute", "2-digit")])?;
+    Some((time, part(&[("weekday", "short")])?))
+}
+
 /// Year, month (1 to 12) and day of a time, by the proleptic Gregorian calendar. The days are counted in
 /// eras of 400 years that begin on 1 March, so that the leap day is the last of its year.
 fn date(at: i64) -> (i64, i64, i64) {

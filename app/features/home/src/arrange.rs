@@ -11,6 +11,7 @@ use web_sys::{DragEvent, KeyboardEvent};
 
 use crate::board::{Known, known};
 use crate::functions::{publish_board, reset_board, save_board};
+use crate::versions;
 
 /// Under so many pixels the page has one column, and an order of its own.
 const NARROW: f64 = 720.0;
@@ -37,6 +38,8 @@ pub(crate) struct Draft {
     /// The widget whose settings are open.
     setting: RwSignal<Option<Placed>>,
     adding: RwSignal<bool>,
+    /// Earlier versions are shown.
+    earlier: RwSignal<bool>,
     saving: RwSignal<bool>,
     /// The person may arrange everybody's page.
     administers: RwSignal<bool>,
@@ -56,6 +59,7 @@ impl Draft {
             kept: StoredValue::default(),
             setting: RwSignal::new(None),
             adding: RwSignal::new(false),
+            earlier: RwSignal::new(false),
             saving: RwSignal::new(false),
             administers: RwSignal::new(false),
             said: RwSignal::default(),
@@ -98,7 +102,8 @@ impl Draft {
         self.wanted.set(false);
     }
 
-    fn end(self) {
+    /// The kept arrangement is another one now.
+    pub(crate) fn end(self) {
         self.arranging.set(false);
         self.wanted.set(false);
         self.saved.update(|count| *count += 1);
@@ -315,6 +320,11 @@ pub(crate) fn actions(draft: Draft, administers: bool) -> AnyView {
                                 label="Back to what everybody has"
                                 on_click=click(move |_| draft.reset(toasts))
                             />
+                            <MenuButton
+                                icon="history"
+                                label="Earlier versions"
+                                on_click=click(move |_| draft.earlier.set(true))
+                            />
                             {administers
                                 .then(|| {
                                     view! {
@@ -471,6 +481,13 @@ pub(crate) fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'stat
                                 >
                                     <Icon name="rows-3" class="s" />
                                     <span class="cut">{title}</span>
+                                    {locked()
+                                        .then(|| {
+                                            view! {
+                                                <Icon name="lock" class="s" />
+                                                <span class="visually-hidden">", fixed for everybody"</span>
+                                            }
+                                        })}
                                 </button>
                                 {menu()}
                             </div>
@@ -506,6 +523,9 @@ pub(crate) fn dialogs(draft: Draft, widgets: Known) -> AnyView {
     view! {
         <Dialog open=draft.adding title="Add a widget" id="add-widget" class="wide">
             <div>{move || draft.adding.get().then(|| choices(draft, widgets))}</div>
+        </Dialog>
+        <Dialog open=draft.earlier title="Earlier versions" id="board-versions">
+            <div>{move || draft.earlier.get().then(|| versions::list(draft, draft.earlier))}</div>
         </Dialog>
         <Dialog open title="Settings of the widget" id="widget-settings">
             <div>{move || draft.setting.get().map(|placed| settings(draft, widgets, &placed))}</div>

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
 use services::Error;
-use services::home::{Arranged, Board, BoardOwner, Star, ToolChange, Toolbox, VisitKind, Visits};
+use services::home::{Arranged, Board, BoardOwner, BoardVersion, Star, ToolChange, Toolbox, VisitKind, Visits};
+use services::proxy::{Figure, FigureQuestion, OnCall, OnCallQuestion};
 use services::wire::Answer;
 
 #[cfg(feature = "ssr")]
@@ -75,4 +76,46 @@ pub async fn remove_tool(id: String) -> Result<Toolbox, Error> {
     let call = Call::here()?;
     call.answer(call.services.boards.remove_tool(&call.actor, &id).await)?;
     call.answer(call.services.boards.toolbox(&call.actor).await)
+}
+
+/// Earlier arrangements of the caller's home page.
+#[server(prefix = "/fn", endpoint = "home/versions", input = GetUrl, output = Answer)]
+pub async fn my_versions() -> Result<Vec<BoardVersion>, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.versions(&call.actor, &BoardOwner::Me).await)
+}
+
+/// Makes an earlier arrangement the newest. Gives its number.
+#[server(prefix = "/fn", endpoint = "home/restore-board", output = Answer)]
+pub async fn restore_board(version: i64) -> Result<i64, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.restore(&call.actor, &BoardOwner::Me, version).await)
+}
+
+/// A text of a card as HTML. It may be long, so it is posted.
+#[server(prefix = "/fn", endpoint = "home/note", output = Answer)]
+pub async fn ask_note(#[server(default)] markdown: String) -> Result<String, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.note(&call.actor, &markdown).await)
+}
+
+/// What another system answers, to be drawn.
+#[server(prefix = "/fn", endpoint = "home/figure", input = Answer, output = Answer)]
+pub async fn ask_figure(question: FigureQuestion) -> Result<Figure, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.proxy.figure(&call.actor, &question).await)
+}
+
+/// Who is on call.
+#[server(prefix = "/fn", endpoint = "home/on-call", input = Answer, output = Answer)]
+pub async fn ask_on_call(question: OnCallQuestion) -> Result<Vec<OnCall>, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.proxy.on_call(&call.actor, &question).await)
+}
+
+/// The endpoints that cards can ask.
+#[server(prefix = "/fn", endpoint = "home/endpoints", input = GetUrl, output = Answer)]
+pub async fn my_endpoints() -> Result<Vec<String>, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.proxy.endpoints(&call.actor).await)
 }

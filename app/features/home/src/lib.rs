@@ -5,6 +5,8 @@ use plugin::{Audience, HomeWidget, Loading, NavigationItem, PaletteAction, Plugi
 
 mod arrange;
 mod board;
+mod cards;
+mod data_card;
 mod functions;
 mod greeting;
 mod page;
@@ -12,6 +14,7 @@ mod quick;
 mod routes;
 mod starred;
 mod toolbox;
+mod versions;
 
 /// What this capability shows.
 pub fn plugin() -> Plugin {
@@ -42,5 +45,15 @@ fn widgets() -> Loading<Vec<HomeWidget>> {
 
 #[lazy]
 fn own_widgets() -> Vec<HomeWidget> {
-    vec![quick::WIDGET, starred::WIDGET, toolbox::WIDGET]
+    vec![
+        quick::WIDGET,
+        starred::WIDGET,
+        toolbox::WIDGET,
+        cards::SEARCH,
+        cards::STEPS,
+        cards::CLOCK,
+        cards::NOTE,
+        data_card::DATA,
+        data_card::ON_CALL,
+    ]
 }

@@ -24,6 +24,9 @@ pub trait Boards: Send + Sync + 'static {
     /// Makes an earlier version the newest. Gives its number.
     async fn restore(&self, actor: &Actor, owner: &BoardOwner, version: i64) -> Result<i64>;
 
+    /// A text as a card shows it: Markdown as HTML that can do no harm. At most 20,000 characters.
+    async fn note(&self, actor: &Actor, markdown: &str) -> Result<String>;
+
     /// The tools that the caller sees: the company's and their own.
     async fn toolbox(&self, actor: &Actor) -> Result<Toolbox>;
     /// Adds or changes a tool; the company's are for administrators. At most 100 for each.

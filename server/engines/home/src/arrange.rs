@@ -16,11 +16,12 @@ const SETTINGS: (usize, usize) = (30, 4_000);
 pub fn at_first() -> Board {
     let widgets = [
         ("home.quick", 8, 4),
-        ("catalog.attention", 4, 4),
+        ("announcements.now", 4, 4),
         ("home.starred", 5, 4),
-        ("home.toolbox", 4, 4),
+        ("catalog.attention", 4, 4),
         ("catalog.groups", 3, 4),
-        ("catalog.activity", 8, 4),
+        ("catalog.activity", 4, 4),
+        ("home.toolbox", 4, 4),
         ("catalog.pulse", 4, 4),
     ];
     let placed = |(widget, width, height): (&str, u8, u8)| Placed {

@@ -14,7 +14,7 @@ use services::{Actor, Result, Subject};
 
 use crate::settings::Settings;
 use crate::who::reader;
-use crate::{CHANGED, Error, boards, buckets, follows, shortcuts, stars, tools, views, visits};
+use crate::{CHANGED, Error, boards, buckets, follows, notes, shortcuts, stars, tools, views, visits};
 
 /// What the engine needs.
 pub struct Parts {
@@ -161,6 +161,10 @@ impl Boards for HomeEngine {
 
     async fn restore(&self, actor: &Actor, owner: &BoardOwner, version: i64) -> Result<i64> {
         Ok(boards::restore(self, actor, owner, version).await?)
+    }
+
+    async fn note(&self, actor: &Actor, markdown: &str) -> Result<String> {
+        Ok(notes::html(actor, markdown)?)
     }
 
     async fn toolbox(&self, actor: &Actor) -> Result<Toolbox> {

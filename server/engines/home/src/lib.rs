@@ -7,7 +7,7 @@
 //! - [`engine`]: the traits of `services::home`, put together.
 //! - `stars`, `shortcuts`, `visits`, `views`, `follows`: one table each.
 //! - `boards`, [`arrange`]: arrangements of home pages, and laying one over another.
-//! - `tools`: the toolbox.
+//! - `tools`: the toolbox. - `notes`: texts on cards.
 //! - `buckets`, [`rest`]: the same as Backstage's clients keep it.
 //! - [`settings`]: what the configuration says.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -19,6 +19,7 @@ mod buckets;
 pub mod engine;
 mod error;
 mod follows;
+mod notes;
 pub mod rest;
 pub mod settings;
 mod shortcuts;
