@@ -10,8 +10,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use plugin::LivePreferences;
-use plugin::{Audience, PaletteAction, Plugins, suggest};
+use plugin::{Audience, PaletteAction, Plugins, record, suggest};
 use services::catalog::EntityLink;
+use services::insights::UseAction;
 use ui::{Dialog, Icon, Kbd, dom};
 use web_sys::KeyboardEvent;
 
@@ -21,6 +22,8 @@ use crate::keyboard::destinations;
 use crate::person::Administers;
 use crate::recent;
 
+/// How long a text stands before it counts as looked for.
+const MEANT: Duration = Duration::from_millis(1500);
 /// How long typing pauses before the server is asked.
 const PAUSE: Duration = Duration::from_millis(60);
 
@@ -79,21 +82,30 @@ fn content(state: State) -> AnyView {
     });
     ask_while_typing(state);
 
-    let go = Callback::new(move |(entry, beside): (Entry, bool)| match &entry.target {
-        Target::Page(href) if beside => {
-            let _ = window().open_with_url_and_target(href, "_blank");
+    record_searches(state);
+    let go = Callback::new(move |(entry, beside): (Entry, bool)| {
+        // Which of the results was followed, from 1.
+        let words = text.with_untracked(|text| text.trim().to_owned());
+        if !words.is_empty() && matches!(entry.target, Target::Page(_)) {
+            let place = chosen.get_untracked().saturating_add(1);
+            record(UseAction::Discover, &words, u32::try_from(place).ok());
         }
-        Target::Page(href) => {
-            commands.palette.set(false);
-            navigate(href, Default::default());
-        }
-        Target::Preference(name, value) => {
-            commands.palette.set(false);
-            live.set(name, value);
-        }
-        Target::Help => {
-            commands.palette.set(false);
-            commands.help.set(true);
+        match &entry.target {
+            Target::Page(href) if beside => {
+                let _ = window().open_with_url_and_target(href, "_blank");
+            }
+            Target::Page(href) => {
+                commands.palette.set(false);
+                navigate(href, Default::default());
+            }
+            Target::Preference(name, value) => {
+                commands.palette.set(false);
+                live.set(name, value);
+            }
+            Target::Help => {
+                commands.palette.set(false);
+                commands.help.set(true);
+            }
         }
     });
     let keys = move |event: KeyboardEvent| {
@@ -212,5 +224,22 @@ fn ask_while_typing(state: State) {
             });
         };
         timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+    });
+}
+
+/// Records what was looked for, with how much was found, once the text has stood for a while.
+fn record_searches(state: State) {
+    Effect::new(move || {
+        let (question, count) = state.found.with(|(question, found)| (question.clone(), found.len()));
+        if question.is_empty() {
+            return;
+        }
+        let meant = move || {
+            let still = state.text.try_with_untracked(|text| text.trim() == question).unwrap_or(false);
+            if still {
+                record(UseAction::Search, &question, u32::try_from(count).ok());
+            }
+        };
+        set_timeout(meant, MEANT);
     });
 }

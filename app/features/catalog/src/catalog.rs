@@ -5,12 +5,15 @@ mod facets;
 mod rows;
 mod states;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
-use plugin::{PageHead, SavedViews, kinds, use_page};
+use plugin::{PageHead, SavedViews, kinds, record, use_page};
 use services::catalog::ListPage;
+use services::insights::UseAction;
 use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs, kept};
 
 use crate::address::{Address, PATH};
@@ -94,7 +97,7 @@ fn page() -> AnyView {
                 }
             />
             <Transition fallback=skeleton set_pending=shared.loading>
-                {content}
+                {ui::once(content)}
             </Transition>
         </div>
         {hover::layer()}
@@ -118,6 +121,7 @@ fn listing(shared: Shared, address: &Address, page: ListPage) -> AnyView {
     if page.kinds.is_empty() && !address.is_narrowed() {
         return states::empty_catalog();
     }
+    record_search(shared, address, page.total);
     let tabs = kinds(address, &page);
     let facets = facets::view(address, &page.facets);
     let bar = bar::view(shared, address, &page);
@@ -160,4 +164,25 @@ fn kinds(address: &Address, page: &ListPage) -> Vec<TabItem> {
         tabs.push(TabItem { title: kinds::plural(kind), href: address.href(), count: Some(0), current: true });
     }
     tabs
+}
+
+/// How long a text stands before it counts as looked for.
+const MEANT: Duration = Duration::from_secs(2);
+
+/// Records what was looked for, with how much was found.
+fn record_search(shared: Shared, address: &Address, total: u64) {
+    let text = address.query.text.clone();
+    if text.is_empty() {
+        return;
+    }
+    Effect::new(move || {
+        let text = text.clone();
+        let meant = move || {
+            let still = shared.address.try_with_untracked(|address| address.query.text == text).unwrap_or(false);
+            if still {
+                record(UseAction::Search, &text, u32::try_from(total).ok());
+            }
+        };
+        set_timeout(meant, MEANT);
+    });
 }

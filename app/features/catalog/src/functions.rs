@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::{GetUrl, StreamingText, TextStream};
 use services::Error;
 use services::catalog::{
-    Attention, ExportFormat, GroupGlance, GroupView, Happening, History as Changes, Inspection, ListPage, Overview,
-    Pulse, UserView,
+    Attention, EntityLink, ExportFormat, GroupGlance, GroupView, Happening, History as Changes, Inspection, KindCount,
+    ListPage, Overview, Pulse, Row, UserView,
 };
+#[cfg(feature = "ssr")]
+use services::catalog::{FacetName, FacetsQuery, ListQuery, Selection, SortColumn};
 use services::wire::Answer;
 
 #[cfg(feature = "ssr")]
-use {crate::address::Address, crate::highlight, model::EntityRef, plugin::Call};
+use {crate::address::Address, crate::highlight, crate::manage, model::EntityRef, plugin::Call};
 
 /// One page of the list, for the part of its address after the question mark.
 #[server(prefix = "/fn", endpoint = "catalog/list", input = GetUrl, output = Answer)]
@@ -152,4 +154,82 @@ pub async fn unregister(location_id: String) -> Result<(), Error> {
 #[cfg(feature = "ssr")]
 fn parse(entity_ref: &str) -> Result<EntityRef, Error> {
     entity_ref.parse().map_err(|error: model::RefError| Error::invalid(error.to_string()))
+}
+
+/// What somebody manages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ManagePage {
+    /// The group whose things these are; `None` for those of the caller and their groups.
+    pub group: Option<EntityLink>,
+    /// Groups that can be chosen, by name.
+    pub groups: Vec<EntityLink>,
+    /// How many there are of each kind.
+    pub kinds: Vec<KindCount>,
+    /// A page of them.
+    pub rows: Vec<Row>,
+    /// All that are of the kind.
+    pub total: u64,
+    /// What needs attention, at most 10.
+    pub attention: Vec<Row>,
+    /// All that does.
+    pub attention_total: u64,
+}
+
+/// Groups that can be chosen.
+#[cfg(feature = "ssr")]
+const GROUPS: u32 = 500;
+/// Things that need attention, on one page.
+#[cfg(feature = "ssr")]
+const ATTENTION: u32 = 10;
+
+/// What the caller and their groups own, or what another group owns, for the part of the page's address after the
+/// question mark.
+#[server(prefix = "/fn", endpoint = "catalog/manage", input = GetUrl, output = Answer)]
+pub async fn manage(#[server(default)] search: String) -> Result<ManagePage, Error> {
+    let call = Call::here()?;
+    let (entities, actor) = (&call.services.entities, &call.actor);
+    let address = manage::ManageAddress::parse(&search);
+    let of_kind = ListQuery { kind: Some("group".to_owned()), page: 1, size: GROUPS, ..ListQuery::default() };
+    let groups = call.answer(entities.list(actor, &of_kind).await)?;
+    let groups: Vec<EntityLink> = groups.rows.into_iter().map(|row| row.link).collect();
+    let (group, owners) = if address.group.is_empty() {
+        (None, actor.ownership().to_vec())
+    } else {
+        let wanted = call.answer(parse(&address.group))?;
+        let link = call.answer(call.services.glances.rows(actor, std::slice::from_ref(&wanted)).await)?;
+        let link = link.into_iter().flatten().next().map(|row| row.link);
+        let link = link.ok_or_else(|| Error::not_found(format!("There is no group {wanted}.")));
+        (Some(call.answer(link)?), vec![wanted.to_string()])
+    };
+    let owned = Selection { facet: FacetName::Owner, values: owners.clone() };
+    let query = ListQuery {
+        kind: (!address.kind.is_empty()).then(|| address.kind.clone()),
+        selected: vec![owned.clone()],
+        sort: Some(SortColumn::Name),
+        page: address.page.max(1),
+        size: manage::SIZE,
+        ..ListQuery::default()
+    };
+    let list = call.answer(entities.list(actor, &query).await)?;
+    let status = Selection { facet: FacetName::Status, values: vec!["problems".to_owned(), "orphan".to_owned()] };
+    let query = ListQuery { selected: vec![owned, status], page: 1, size: ATTENTION, ..ListQuery::default() };
+    let attention = call.answer(entities.list(actor, &query).await)?;
+    let facets = FacetsQuery {
+        facets: vec!["kind".to_owned()],
+        filter: owners.iter().map(|owner| format!("relations.ownedBy={owner}")).collect(),
+        query: None,
+    };
+    let counts = call.answer(entities.facets(actor, &facets).await)?;
+    let kinds = counts
+        .iter()
+        .flat_map(|(_, counts)| counts.iter().map(|(kind, count)| KindCount { kind: kind.to_string(), count: *count }));
+    Ok(ManagePage {
+        group,
+        groups,
+        kinds: kinds.collect(),
+        rows: list.rows,
+        total: list.total,
+        attention: attention.rows,
+        attention_total: attention.total,
+    })
 }

@@ -14,6 +14,7 @@ mod highlight;
 mod hover;
 mod ingestion;
 mod landscape;
+mod manage;
 mod parts;
 mod register;
 mod routes;
@@ -36,6 +37,14 @@ pub fn plugin() -> Plugin {
             section: Section::Main,
         })
         .chain(landscape::navigation())
+        .chain(std::iter::once(NavigationItem {
+            title: "Manage",
+            href: manage::PATH,
+            icon: "gauge",
+            key: Some('m'),
+            order: 15,
+            section: Section::Main,
+        }))
         .collect(),
         routes: routes::routes,
         entity_tabs: tabs::tabs(),

@@ -6,7 +6,7 @@ use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::hooks::use_params_map;
 use plugin::{LazyPage, Plugins, lazy_page, needs, page};
 
-use crate::{catalog, entity, explore, graph, ingestion, register};
+use crate::{catalog, entity, explore, graph, ingestion, manage, register};
 
 pub(crate) fn routes() -> Vec<AnyNestedRoute> {
     vec![
@@ -21,6 +21,7 @@ pub(crate) fn routes() -> Vec<AnyNestedRoute> {
         page("/register", lazy_page!(register_view)),
         page("/catalog-import", lazy_page!(backstage_import_view)),
         page("/ingestion", lazy_page!(ingestion_view)),
+        page("/manage", lazy_page!(manage_view)),
     ]
 }
 
@@ -52,6 +53,11 @@ fn register_view(show: bool) -> AnyView {
 #[lazy]
 fn ingestion_view(show: bool) -> AnyView {
     show.then(|| view! { <ingestion::IngestionPage /> }).into_any()
+}
+
+#[lazy]
+fn manage_view(show: bool) -> AnyView {
+    show.then(|| view! { <manage::ManagePage /> }).into_any()
 }
 
 #[lazy]

@@ -6,6 +6,8 @@ mod lists;
 mod markup;
 #[path = "../../../tests/it/nothing.rs"]
 mod nothing;
+#[path = "../../../tests/it/voices.rs"]
+mod voices;
 
 use std::sync::{Arc, Once};
 
