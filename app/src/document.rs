@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use ui::time::Now;
 
-use crate::{App, Preferences, SiteAssets};
+use crate::{App, Look, Preferences, SiteAssets};
 
 /// The whole document around [`App`]. The server provides as context: [`SiteAssets`], [`Preferences`] (from the
 /// request's cookies), [`ui::time::Now`], [`ui::SpriteAddress`], `services::Services` and `services::Actor`,
@@ -14,6 +14,11 @@ pub fn shell() -> impl IntoView {
     let assets = use_context::<SiteAssets>().unwrap_or_default();
     let preferences = use_context::<Preferences>().unwrap_or_default();
     let [theme, sidebar, density, keys] = preferences.attributes();
+    let look = use_context::<Look>().unwrap_or_default();
+    let css = look.css.as_ref().map(|href| view! { <link rel="stylesheet" href=href.to_string() /> });
+    let favicon = look.favicon.clone().unwrap_or_else(|| assets.favicon.clone());
+    // The kind of a picture of one's own is told by the server.
+    let kind = look.favicon.is_none().then_some("image/svg+xml");
     let now = use_context::<Now>().map(|Now(now)| now.to_string());
     let nonce = use_nonce();
     let scheme = theme.unwrap_or("light dark");
@@ -51,15 +56,19 @@ pub fn shell() -> impl IntoView {
             data-now=now
             data-icons=assets.icons.to_string()
             data-build=assets.build.to_string()
+            data-name=look.name.to_string()
+            data-logo=look.logo.as_ref().map(ToString::to_string)
+            data-links=look.written_links()
         >
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content=scheme />
                 <link rel="stylesheet" href=assets.css.to_string() />
+                {css}
                 {fonts}
                 {start}
-                <link rel="icon" type="image/svg+xml" href=assets.favicon.to_string() />
+                <link rel="icon" type=kind href=favicon.to_string() />
                 <MetaTags />
             </head>
             <body>

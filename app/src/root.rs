@@ -8,8 +8,11 @@ use plugin::Announcer;
 use plugin::{LiveMine, LivePreferences, News, ThisPerson};
 use ui::{ToastRegion, TooltipLayer, provide_toasts};
 
+use crate::banners::Banners;
 use crate::commands::Commands;
+use crate::feedback::FeedbackDialog;
 use crate::help::Help;
+use crate::look::{Look, foot};
 use crate::navigation::{Announcements, follow_navigation};
 use crate::notices::Notices;
 use crate::palette::Palette;
@@ -31,27 +34,32 @@ pub fn App() -> impl IntoView {
     let toasts = provide_toasts();
     LiveMine::provide(toasts);
     ThisPerson::provide();
-    News::provide();
+    News::provide(toasts);
     provide_context(Editing::default());
     provide_context(Commands::default());
+    let look = Look::here();
+    let (name, foot) = (look.name.clone(), foot(&look));
     view! {
-        <Title formatter=titled />
+        <Title formatter=move |title: String| titled(&name, title) />
         <Router>
             <a class="skip" href="#main">
                 "Skip to the content"
             </a>
             <Notices />
+            <Banners />
             <div class="shell">
                 <Sidebar />
                 <TopBar />
                 <main id="main" tabindex="-1">
                     {pages()}
                 </main>
+                {foot}
                 <BottomBar />
             </div>
             <Palette />
             <Help />
             <ShortcutEditor />
+            <FeedbackDialog />
             <Announcements />
             <Living />
         </Router>
@@ -82,6 +90,6 @@ fn pages() -> AnyView {
     Routes(props).into_any()
 }
 
-fn titled(title: String) -> String {
-    if title.is_empty() { "Callboard".to_owned() } else { format!("{title} · Callboard") }
+fn titled(name: &str, title: String) -> String {
+    if title.is_empty() { name.to_owned() } else { format!("{title} · {name}") }
 }

@@ -6,9 +6,9 @@ use plugin::{LiveMine, LivePreferences, NavigationItem, PREFERENCE_ACTION, Plugi
 use ui::{Icon, Kbd};
 
 use crate::address;
-use crate::brand::Mark;
 use crate::commands::Commands;
 use crate::keyboard::destinations;
+use crate::look::{Look, mark};
 use crate::person::{Administers, person};
 use crate::shortcuts::shortcuts;
 
@@ -70,6 +70,7 @@ pub fn FindLink(
 /// The sidebar.
 #[component]
 pub fn Sidebar() -> impl IntoView {
+    let look = Look::here();
     let plugins = expect_context::<Plugins>();
     let current = current_entry();
     let entries =
@@ -90,12 +91,14 @@ pub fn Sidebar() -> impl IntoView {
             let administer: Vec<_> = administer.into_iter().map(|item| entry(item, current)).collect();
             // Who has not signed in has no shortcuts.
             let own = me.is_some().then(|| shortcuts(live));
+            let feedback = me.is_some().then(|| view! { <FeedbackButton /> });
             view! {
                 <div class="sidebar-group">{group("Administration", administer)}</div>
                 <div class="sidebar-group">{own}</div>
                 <div class="sidebar-foot">
                     <PinSwitch />
                     <HelpButton />
+                    {feedback}
                     {person(me, &plugins)}
                 </div>
             }
@@ -103,14 +106,14 @@ pub fn Sidebar() -> impl IntoView {
     };
     view! {
         <nav id="sidebar" class="sidebar" popover="auto" aria-label="Main">
-            <a class="brand" href="/" aria-label="Callboard, to the home page">
-                <Mark />
-                <span class="nav-label">"Callboard"</span>
+            <a class="brand" href="/" aria-label=format!("{}, to the home page", look.name)>
+                {mark(&look)}
+                <span class="nav-label">{look.name.to_string()}</span>
             </a>
             <FindLink class="nav" label="Search" />
             <ul>{main}</ul>
             {group("Manage", manage)}
-            <Suspense fallback=|| ()>{rest}</Suspense>
+            <Suspense fallback=|| ()>{ui::once(rest)}</Suspense>
         </nav>
     }
     .into_any()
@@ -160,6 +163,18 @@ fn HelpButton() -> impl IntoView {
             <Icon name="keyboard" />
             <span class="nav-label">"Shortcuts"</span>
             <Kbd keys="?" />
+        </button>
+    }
+    .into_any()
+}
+
+#[component]
+fn FeedbackButton() -> impl IntoView {
+    let commands = Commands::here();
+    view! {
+        <button class="nav js-only" type="button" aria-haspopup="dialog" on:click=move |_| commands.feedback.set(true)>
+            <Icon name="message-square" />
+            <span class="nav-label">"Leave feedback"</span>
         </button>
     }
     .into_any()

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use services::identity::Way;
 use ui::Icon;
 
-use crate::brand::Mark;
+use crate::look::{Look, mark};
 use crate::{Preferences, SiteAssets};
 
 /// What the page shows.
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
-    /// What the portal is called.
-    pub title: String,
+    /// What the portal is called, and how it looks.
+    pub look: Look,
     /// What can be signed in with.
     pub ways: Vec<Way>,
     /// Why it did not work before; one of the names that `/api/auth` gives.
@@ -27,7 +27,10 @@ pub struct SignIn {
 pub fn sign_in_document(page: SignIn, assets: &SiteAssets, preferences: Preferences) -> String {
     let [theme, ..] = preferences.attributes();
     let scheme = theme.unwrap_or("light dark");
-    let title = format!("Sign in · {}", page.title);
+    let title = format!("Sign in · {}", page.look.name);
+    let css = page.look.css.as_ref().map(|href| view! { <link rel="stylesheet" href=href.to_string() /> });
+    let favicon = page.look.favicon.clone().unwrap_or_else(|| assets.favicon.clone());
+    let kind = page.look.favicon.is_none().then_some("image/svg+xml");
     let owner = Owner::new();
     let html = owner.with(|| {
         provide_context(ui::SpriteAddress(assets.icons.clone()));
@@ -39,7 +42,8 @@ pub fn sign_in_document(page: SignIn, assets: &SiteAssets, preferences: Preferen
                     <meta name="color-scheme" content=scheme />
                     <meta name="robots" content="noindex" />
                     <link rel="stylesheet" href=assets.css.to_string() />
-                    <link rel="icon" type="image/svg+xml" href=assets.favicon.to_string() />
+                    {css}
+                    <link rel="icon" type=kind href=favicon.to_string() />
                     <title>{title}</title>
                 </head>
                 <body>
@@ -61,8 +65,8 @@ fn card(page: SignIn) -> AnyView {
     view! {
         <section class="door-card" aria-labelledby="door-title">
             <div class="door-brand">
-                <Mark />
-                <span>{page.title.clone()}</span>
+                {mark(&page.look)}
+                <span>{page.look.name.to_string()}</span>
             </div>
             <h1 id="door-title">"Sign in"</h1>
             {problem
@@ -154,7 +158,7 @@ mod tests {
     fn page(problem: Option<&str>) -> String {
         let way = |id: &str, title: &str, form| Way { id: id.into(), title: title.into(), form };
         let page = SignIn {
-            title: "Callboard".into(),
+            look: Look::default(),
             ways: vec![way("okta", "Okta", false), way("guest", "Guest", true)],
             problem: problem.map(str::to_owned),
             provider: Some("okta".into()),

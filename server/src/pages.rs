@@ -1,7 +1,5 @@
 //! Pages: Leptos renders them with the services and the caller in its context.
 
-use std::sync::Arc;
-
 use app::PageParts;
 use axum::Router;
 use axum::extract::FromRef;
@@ -25,8 +23,8 @@ pub struct Pages {
     pub site: Site,
     /// What they may load and run.
     pub policy: PagePolicy,
-    /// What the portal is called.
-    pub title: Arc<str>,
+    /// What the portal is called, and how it looks.
+    pub(crate) look: crate::look::Served,
 }
 
 /// Leptos' own options; none of them matters, as our document names its parts itself.
@@ -66,6 +64,7 @@ fn context(pages: Pages) -> impl Fn() + Clone + Send + Sync + 'static {
         // What a page is made of is named in its head, so that the browser need not find out step by step.
         provide_context(PageParts::new(assets.base.clone(), assets.parts.clone()));
         provide_context(assets);
+        provide_context(pages.look.look.clone());
         provide_context(ui::time::Now(platform::db::now_micros()));
         if let Some(parts) = use_context::<Parts>() {
             if let Some(actor) = parts.extensions.get::<Actor>() {

@@ -48,7 +48,7 @@ async fn page(
     let ways = pages.services.identity.ways(&actor).await.unwrap_or_default();
     let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let page = SignIn {
-        title: pages.title.to_string(),
+        look: pages.look.look.clone(),
         ways,
         problem: asked.problem,
         provider: asked.provider,

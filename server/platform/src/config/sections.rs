@@ -87,6 +87,32 @@ pub struct Callboard {
     pub insights: InsightSection,
     /// Feedback.
     pub feedback: FeedbackSection,
+    /// How the portal looks.
+    pub look: LookSection,
+}
+
+/// `callboard.look`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct LookSection {
+    /// A picture in place of the portal's mark; relative to the configuration file.
+    pub logo: Option<std::path::PathBuf>,
+    /// A picture for the browser's tab; relative to the configuration file.
+    pub favicon: Option<std::path::PathBuf>,
+    /// The colour of what can be pressed: `#0b6a8f`.
+    pub accent: Option<String>,
+    /// Links at the foot of every page.
+    pub links: Vec<LinkSection>,
+}
+
+/// `callboard.look.links[]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct LinkSection {
+    /// Its words.
+    pub title: String,
+    /// Where it leads: http, https, mailto, or a page of the portal.
+    pub url: String,
 }
 
 /// `callboard.insights`
@@ -141,6 +167,7 @@ impl Default for Callboard {
             policies: Policies::default(),
             insights: InsightSection::default(),
             feedback: FeedbackSection::default(),
+            look: LookSection::default(),
         }
     }
 }
