@@ -3,6 +3,10 @@
 # On a build server a fresh clone finds the compiled dependencies of the last one.
 ifdef CI
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/callboard/target
+# Nobody builds there a second time after a change: what incremental builds keep would only cost, and without it cargo
+# would link the parts of each crate together again.
+export CARGO_INCREMENTAL = 0
+export CARGO_PROFILE_RELEASE_LTO = off
 endif
 PROGRAM = $(or $(CARGO_TARGET_DIR),target)/release/callboard
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::bench_live;
 use crate::client::Connection;
 use crate::crash::percent;
 use crate::generate::{self, Catalog};
@@ -119,7 +120,7 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
     let names = &catalog.components;
     let name = |turn: usize| names[turn.wrapping_mul(7919) % names.len()].clone();
     let components = "filter=kind%3Dcomponent&orderField=metadata.name%2Casc&limit=20";
-    let requests: [(&'static str, Box<dyn Fn(usize) -> String>); 7] = [
+    let requests: [(&'static str, Box<dyn Fn(usize) -> String>); 8] = [
         (
             "entity by name",
             Box::new(move |turn| format!("/api/catalog/entities/by-name/component/default/{}", name(turn))),
@@ -142,6 +143,7 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
                 )
             }),
         ),
+        ("home page, HTML", Box::new(|_| "/".to_owned())),
         ("page of the catalog, HTML", Box::new(|_| "/catalog?kind=component".to_owned())),
         (
             "page of an entity, HTML",
@@ -163,6 +165,9 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
     column.push(("… as a multiple of the whole", format!("{:.2}", seen.0 / all.0)));
     column.push(("sign-in to the first page, HTML", format!("{:.1} ms", sign_in(portal.port)?)));
     column.push(("a decision", decision()?));
+    let live = bench_live::measure(&portal, &cookie)?;
+    column.push(("1,000 open streams, memory of each", format!("{:.1} kB", live.memory as f64 / 1e3)));
+    column.push(("… from a change to their pages", format!("{:.1} / {:.1} ms", live.p50, live.p99)));
     column.push(("by name, requests/s of 16 callers", throughput(portal.port, requests[0].1.as_ref())?));
     column.push(("first page, requests/s of 16", throughput(portal.port, requests[1].1.as_ref())?));
     Ok(column)

@@ -9,8 +9,10 @@
 //! always the one that `Cargo.lock` names; npm brings what has no Rust library (`binaryen`, `lightningcss`).
 
 mod bench;
+mod bench_live;
 mod client;
 mod crash;
+mod crash_saves;
 mod css;
 mod dev;
 mod fold;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{command, root, run, target};
 use crate::server::{Portal, program};
-use crate::{crash, peers, site};
+use crate::{crash, crash_saves, peers, site};
 
 /// What a suite counted.
 #[derive(Clone, Copy, Default)]
@@ -24,22 +24,12 @@ type Suite = (&'static str, fn() -> Result<Count>);
 
 const SUITES: &[Suite] = &[
     ("format", || check(command("cargo").args(["fmt", "--all", "--check"]))),
-    ("lint", || {
-        check(command("cargo").args([
-            "clippy",
-            "--release",
-            "--quiet",
-            "--workspace",
-            "--exclude",
-            "frontend",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))
-    }),
+    ("lint", lint),
     ("rust", rust),
-    ("crash", crash::run),
+    ("crash", || {
+        let (one, two) = (crash::run()?, crash_saves::run()?);
+        Ok(Count { passed: one.passed + two.passed, failed: 0 })
+    }),
     ("peers", peers::run),
     ("client", client),
     ("browser", browser),
@@ -52,10 +42,16 @@ pub fn run_suites(only: &[&str]) -> Result<()> {
     }
     let chosen: Vec<&Suite> = SUITES.iter().filter(|(name, _)| only.is_empty() || only.contains(name)).collect();
     tools()?;
+    // What the lints look at is compiled beside the site, which has long stretches for one processor only.
+    let ahead = chosen.iter().any(|(name, _)| *name == "lint").then(|| std::thread::spawn(lint));
     // The program embeds the site, and the test build makes the program with the features that the tests have:
     // in this order nothing is compiled twice.
-    if chosen.iter().any(|(name, _)| !matches!(*name, "format" | "lint")) {
+    let builds = chosen.iter().any(|(name, _)| !matches!(*name, "format" | "lint"));
+    if builds {
         site::build(site::Kind::Release)?;
+    }
+    let mut linted = ahead.and_then(|ahead| ahead.join().ok());
+    if builds {
         run(command("cargo").args([
             "test",
             "--release",
@@ -71,7 +67,8 @@ pub fn run_suites(only: &[&str]) -> Result<()> {
     for (name, suite) in chosen {
         println!("── {name}");
         let start = Instant::now();
-        let count = suite().unwrap_or_else(|error| {
+        let done = if *name == "lint" { linted.take() } else { None };
+        let count = done.unwrap_or_else(suite).unwrap_or_else(|error| {
             eprintln!("{name}: {error:?}");
             Count { passed: 0, failed: 1 }
         });
@@ -154,6 +151,22 @@ fn counted(command: &mut Command, mut count_line: impl FnMut(&str, &mut Count)) 
         count.failed = 1;
     }
     Ok(count)
+}
+
+/// The lints of every package, with the profile that all else is built with.
+fn lint() -> Result<Count> {
+    check(command("cargo").args([
+        "clippy",
+        "--release",
+        "--quiet",
+        "--workspace",
+        "--exclude",
+        "frontend",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
 }
 
 /// The Rust tests, with the profile that the server is built with.
