@@ -47,6 +47,12 @@ const pages = {
       await page.getByRole('button', { name: 'Add widget' }).click();
     },
   ],
+  notifications: ['/notifications'],
+  'notifications-settings': ['/notifications/settings'],
+  announcements: ['/announcements'],
+  'announcement-new': ['/announcements/new'],
+  feedback: ['/feedback'],
+  'feedback-form': ['/catalog/default/component/checkout', (page) => page.getByRole('button', { name: 'Leave feedback' }).click(), 1440],
   'settings-profile': ['/settings'],
   'settings-appearance': ['/settings?part=appearance'],
   'settings-tokens': ['/settings?part=tokens'],

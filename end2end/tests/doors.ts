@@ -2,13 +2,18 @@
 // one spec on ports of their own.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { Provider } from 'oidc-provider';
 
-export type Doors = { url: string; stop: () => Promise<void> };
+export type Doors = {
+  url: string;
+  stop: () => Promise<void>;
+  /** Replaces a text in a file of the catalog; for those that were opened with a catalog of their own. */
+  change: (file: string, from: string, to: string) => void;
+};
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -50,10 +55,11 @@ async function provider(name: string, portal: string): Promise<{ issuer: string;
   return { issuer, server };
 }
 
-/** With lines of one's own below `auth` in the configuration. */
-export async function open(more = ''): Promise<Doors> {
+/** With lines of one's own below `auth` in the configuration; and with a configuration of one's own over it, and a catalog
+ * of one's own, which may be changed. */
+export async function open(more = '', own?: string): Promise<Doors> {
   const program = process.env.CALLBOARD_PROGRAM;
-  const example = process.env.CALLBOARD_EXAMPLE;
+  let example = process.env.CALLBOARD_EXAMPLE;
   if (!program || !example) throw new Error('CALLBOARD_PROGRAM and CALLBOARD_EXAMPLE name the program and the example');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -67,6 +73,20 @@ export async function open(more = ''): Promise<Doors> {
       clientSecret: a secret of some length
       signIn: { resolvers: [{ resolver: emailMatchingUserEntityProfileEmail }] }`;
   const overlay = join(folder, 'overlay.yaml');
+  const configs: string[] = [overlay];
+  if (own !== undefined) {
+    cpSync(example, join(folder, 'example'), { recursive: true });
+    example = join(folder, 'example');
+    configs.push(join(folder, 'own.yaml'));
+    writeFileSync(join(folder, 'own.yaml'), own);
+  }
+  const change = (file: string, from: string, to: string) => {
+    if (own === undefined) throw new Error('this catalog belongs to all specs');
+    const path = join(folder, 'example/catalog', file);
+    const before = readFileSync(path, 'utf8');
+    if (!before.includes(from)) throw new Error(`${file} has no ${from}`);
+    writeFileSync(path, before.replace(from, to));
+  };
   writeFileSync(
     overlay,
     `app: { baseUrl: "${url}" }
@@ -79,7 +99,7 @@ permission: { rbac: { admin: { users: [{ name: "user:default/carmen.ortiz" }] } 
   );
   const child: ChildProcess = spawn(
     program,
-    ['serve', '--config', join(example, 'app-config.yaml'), '--config', overlay],
+    ['serve', ...[join(example, 'app-config.yaml'), ...configs].flatMap((config) => ['--config', config])],
     { stdio: 'ignore' },
   );
   const ready = async () => {
@@ -98,7 +118,7 @@ permission: { rbac: { admin: { users: [{ name: "user:default/carmen.ortiz" }] } 
       server.close();
     }
   };
-  return { url, stop };
+  return { url, stop, change };
 }
 
 /** Signs somebody in with the first provider, and leads to a page. */

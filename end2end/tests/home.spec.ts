@@ -26,11 +26,12 @@ test('the first morning: nothing is there yet, and each card says how it comes',
     - heading /Amara/ [level=1]
     - button "Edit home"
     - heading "Quick access" [level=2]
-    - heading "Needs attention" [level=2]
+    - heading "Announcements" [level=2]
     - heading "Your starred entities" [level=2]
-    - heading "Toolbox" [level=2]
+    - heading "Needs attention" [level=2]
     - heading "My groups" [level=2]
     - heading "Followed activity" [level=2]
+    - heading "Toolbox" [level=2]
     - heading "Catalog pulse" [level=2]
   `);
   await accessible(page);
