@@ -2,12 +2,15 @@
 
 mod address;
 mod assets;
+mod banners;
 mod brand;
 mod commands;
 mod document;
+mod feedback;
 mod help;
 mod keyboard;
 mod live;
+mod look;
 mod lost;
 mod navigation;
 mod notices;
@@ -24,6 +27,7 @@ mod topbar;
 
 pub use assets::SiteAssets;
 pub use document::shell;
+pub use look::Look;
 #[cfg(feature = "ssr")]
 pub use plugin::PageParts;
 pub use plugin::Preferences;

@@ -8,10 +8,32 @@ use plugin::Plugins;
 pub fn plugins() -> Plugins {
     Plugins(Arc::new(vec![
         feature_home::plugin(),
+        feature_notifications::plugin(),
+        feature_announcements::plugin(),
+        feature_feedback::plugin(),
         feature_catalog::plugin(),
         feature_apis::plugin(),
         feature_identity::plugin(),
         feature_permission::plugin(),
         feature_audit::plugin(),
     ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use plugin::Section;
+
+    #[test]
+    fn no_two_places_have_one_key_or_one_address() {
+        let plugins = super::plugins();
+        let sections = [Section::Main, Section::Manage, Section::Administer, Section::Own];
+        let items: Vec<_> = sections.into_iter().flat_map(|section| plugins.navigation(section)).collect();
+        let (mut keys, mut places) = (BTreeSet::new(), BTreeSet::new());
+        for item in items {
+            assert!(item.key.is_none_or(|key| keys.insert(key)), "two places at g {:?}: {}", item.key, item.title);
+            assert!(places.insert(item.href), "{} is there twice", item.href);
+        }
+    }
 }

@@ -54,6 +54,7 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/.backstage/health/v1/readiness", Access::Public),
     rule("GET", "/metrics", Access::Known),
     rule("GET", "/pkg/{*path}", Access::Public),
+    rule("GET", "/look/{file}", Access::Public),
     // Signing in.
     rule("GET", "/sign-in", Access::Open),
     rule("GET", "/api/auth/{provider}/start", Access::Open),
@@ -99,6 +100,12 @@ pub const TABLE: &[Rule] = &[
     rule("PUT", "/api/user-settings/buckets/{bucket}/keys/{*key}", Access::Own),
     rule("DELETE", "/api/user-settings/buckets/{bucket}/keys/{*key}", Access::Own),
     rule("POST", "/api/user-settings/multiget", Access::Own),
+    // Other systems of the company behind the portal; what may be done there is said where they are set up.
+    rule("GET", "/api/proxy/{*path}", Access::Known),
+    rule("POST", "/api/proxy/{*path}", Access::Known),
+    rule("PUT", "/api/proxy/{*path}", Access::Known),
+    rule("PATCH", "/api/proxy/{*path}", Access::Known),
+    rule("DELETE", "/api/proxy/{*path}", Access::Known),
     // What people are told, for Backstage's clients; programs tell it.
     rule("GET", "/api/notifications", Access::Own),
     rule("GET", "/api/notifications/", Access::Own),
@@ -204,6 +211,13 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/fn/home/toolbox", Access::Own),
     rule("POST", "/fn/home/save-tool", Access::Own),
     rule("POST", "/fn/home/remove-tool", Access::Own),
+    rule("GET", "/fn/home/versions", Access::Own),
+    rule("POST", "/fn/home/restore-board", Access::Own),
+    rule("POST", "/fn/home/note", Access::Own),
+    rule("POST", "/fn/home/figure", Access::Own),
+    rule("POST", "/fn/home/on-call", Access::Own),
+    rule("GET", "/fn/home/endpoints", Access::Own),
+    rule("GET", "/fn/catalog/manage", Access::Own),
     // What people are told.
     rule("GET", "/fn/notifications/news", Access::Own),
     rule("GET", "/fn/notifications/list", Access::Own),

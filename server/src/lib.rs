@@ -5,6 +5,7 @@
 pub mod access;
 pub mod cli;
 pub mod layers;
+mod look;
 pub mod pages;
 pub mod sections;
 pub mod site;

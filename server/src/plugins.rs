@@ -20,6 +20,7 @@ use engine_live::LiveEngine;
 use engine_notifications::NotificationEngine;
 use engine_organisation::{Departed, ScimEngine};
 use engine_permission::{PermissionEngine, PolicyInForce};
+use engine_proxy::ProxyEngine;
 use platform::db::Database;
 use platform::http::Http;
 use services::catalog::Tool;
@@ -142,6 +143,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
         keep: sections.insights_keep,
     });
     insights.tidy(&tasks, &stop);
+    let proxy = ProxyEngine::new(sections.proxy.clone())?;
     let parts = engine_live::Parts { db: db.clone(), entities: entities.clone(), build };
     let live = LiveEngine::start(parts, &tasks, &stop).await?;
     let services = Services {
@@ -153,6 +155,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
         announcements,
         feedback,
         insights,
+        proxy: proxy.clone(),
         identity: identity.clone(),
         permissions: permissions.clone(),
         audit,
@@ -169,6 +172,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
         .merge(engine_home::rest::router(home))
         .merge(engine_live::rest::router(live.clone()))
         .merge(engine_notifications::rest::router(notifications))
+        .merge(engine_proxy::rest::router(proxy))
         .merge(engine_organisation::scim::rest::router(scim));
     let refusals = Refusals::start(db.clone(), &tasks, &stop);
     #[cfg(test)]
@@ -196,7 +200,7 @@ fn addresses(description: &utoipa::openapi::OpenApi) -> Vec<(String, String)> {
     let plain =
         plain.chain(engine_permission::rest::ADDRESSES.iter()).chain(engine_organisation::scim::rest::ADDRESSES);
     let plain = plain.chain(engine_home::rest::ADDRESSES.iter()).chain(engine_live::rest::ADDRESSES.iter());
-    let plain = plain.chain(engine_notifications::rest::ADDRESSES.iter());
+    let plain = plain.chain(engine_notifications::rest::ADDRESSES.iter()).chain(engine_proxy::rest::ADDRESSES.iter());
     addresses.extend(plain.map(|(method, path)| ((*method).to_owned(), (*path).to_owned())));
     for (path, item) in &description.paths.paths {
         let methods = [

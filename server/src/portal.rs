@@ -55,12 +55,7 @@ impl Portal {
             settings: sections.settings,
             policy: sections.policy.with(engines.identity.clone(), engines.refusals.clone()),
             watched,
-            pages: Pages {
-                services: engines.services.clone(),
-                site,
-                policy: sections.pages,
-                title: sections.title.into(),
-            },
+            pages: Pages { services: engines.services.clone(), site, policy: sections.pages, look: sections.look },
             rest: engines.rest.clone(),
         });
         Ok(Self { listener, address, router, phase, db, engines, only_local })

@@ -31,10 +31,12 @@ pub(crate) struct Parts {
 /// The whole portal.
 pub(crate) fn router(parts: Parts) -> Router {
     let site = parts.pages.site.clone();
+    let look = parts.pages.look.routes();
     let assets = move |uri: Uri, headers: HeaderMap| async move { site.answer(uri.path(), &headers) };
     let routes = Router::new()
         .merge(health::routes(parts.watched))
         .merge(parts.rest)
+        .merge(look)
         .merge(sign_in::routes(parts.pages.clone()))
         .route("/api", routing::any(nothing))
         .route("/api/{*path}", routing::any(nothing))

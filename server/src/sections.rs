@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::layers::actor::Policy;
 use crate::layers::headers::PagePolicy;
+use crate::look;
 use crate::settings::Settings;
 
 /// What `serve` needs of the configuration.
@@ -23,8 +24,8 @@ pub struct Sections {
     pub(crate) catalog: engine_catalog::settings::Settings,
     /// `integrations`
     pub(crate) integrations: Integrations,
-    /// What the portal is called.
-    pub(crate) title: String,
+    /// What the portal is called, and how it looks.
+    pub(crate) look: look::Served,
     /// `auth`
     pub(crate) identity: engine_identity::Settings,
     /// `catalog.providers`
@@ -33,6 +34,8 @@ pub struct Sections {
     pub(crate) home: engine_home::Settings,
     /// `notifications`
     pub(crate) notifications: engine_notifications::Settings,
+    /// `proxy`
+    pub(crate) proxy: engine_proxy::Settings,
     /// How long it is kept how the portal is used.
     pub(crate) insights_keep: Option<std::time::Duration>,
     /// The policy that is in force until one is published.
@@ -126,11 +129,25 @@ impl Sections {
             }
         };
         let title = app.title.clone().unwrap_or_else(|| "Callboard".into());
+        let look = match look::Served::of(config, &callboard.look, &title) {
+            Ok(look) => look,
+            Err(errors) => {
+                reader.errors.extend(errors);
+                look::Served::default()
+            }
+        };
         let notifications = match engine_notifications::Settings::of(config, base_url, &title) {
             Ok(notifications) => notifications,
             Err(errors) => {
                 reader.errors.extend(errors);
                 engine_notifications::Settings::default()
+            }
+        };
+        let proxy = match engine_proxy::Settings::of(config) {
+            Ok(proxy) => proxy,
+            Err(errors) => {
+                reader.errors.extend(errors);
+                engine_proxy::Settings::default()
             }
         };
         let insights_keep = callboard.insights.keep.as_ref().and_then(|keep| {
@@ -165,11 +182,12 @@ impl Sections {
                 database,
                 catalog,
                 integrations,
-                title,
+                look,
                 identity,
                 organisation,
                 home,
                 notifications,
+                proxy,
                 insights_keep,
                 policy_at_first,
                 audit_keep,

@@ -15,6 +15,7 @@ pub mod identity;
 pub mod insights;
 pub mod notifications;
 pub mod permission;
+pub mod proxy;
 pub mod wire;
 
 mod actor;
@@ -54,4 +55,6 @@ pub struct Services {
     pub feedback: Arc<dyn feedback::Feedback>,
     /// How the portal is used.
     pub insights: Arc<dyn insights::Insights>,
+    /// What other systems of the company answer.
+    pub proxy: Arc<dyn proxy::Proxy>,
 }

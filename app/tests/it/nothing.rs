@@ -155,6 +155,10 @@ impl Boards for Nothing {
         refused()
     }
 
+    async fn note(&self, _: &Actor, _: &str) -> Result<String> {
+        refused()
+    }
+
     async fn toolbox(&self, _: &Actor) -> Result<Toolbox> {
         Ok(Toolbox::default())
     }

@@ -10,6 +10,7 @@ use services::notifications::{
     Mark, NewNotification, Notification, NotificationPage, NotificationQuery, NotificationSettings, NotificationStatus,
     Notifications, Topic,
 };
+use services::proxy::{Figure, FigureQuestion, OnCall, OnCallQuestion, Proxy};
 use services::{Actor, Error, Result};
 
 use super::nothing::Nothing;
@@ -115,6 +116,21 @@ impl Feedback for Nothing {
     }
 
     async fn set_state(&self, _: &Actor, _: &str, _: FeedbackState) -> Result<()> {
+        refused()
+    }
+}
+
+#[async_trait]
+impl Proxy for Nothing {
+    async fn endpoints(&self, _: &Actor) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    async fn figure(&self, _: &Actor, _: &FigureQuestion) -> Result<Figure> {
+        refused()
+    }
+
+    async fn on_call(&self, _: &Actor, _: &OnCallQuestion) -> Result<Vec<OnCall>> {
         refused()
     }
 }

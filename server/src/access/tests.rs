@@ -53,7 +53,7 @@ impl Running {
                 services: self.engines.services.clone(),
                 site: Site::Embedded,
                 policy: PagePolicy::default(),
-                title: "Callboard".into(),
+                look: Default::default(),
             },
             rest: self.engines.rest.clone(),
         })
@@ -67,8 +67,14 @@ impl Running {
 }
 
 /// Addresses that stand in the table and in no description.
-const PLAIN: [&str; 5] =
-    ["/.backstage/health/v1/liveness", "/.backstage/health/v1/readiness", "/metrics", "/pkg/{*path}", "/sign-in"];
+const PLAIN: [&str; 6] = [
+    "/.backstage/health/v1/liveness",
+    "/.backstage/health/v1/readiness",
+    "/metrics",
+    "/pkg/{*path}",
+    "/look/{file}",
+    "/sign-in",
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_address_is_listed_and_guarded() {

@@ -139,3 +139,10 @@ pub async fn doors() -> Result<DoorsView, Error> {
     let found = call.answer(call.services.locations.ingestion(&call.actor, &query).await)?;
     Ok(DoorsView { providers, sources: found.locations, source_total: found.total })
 }
+
+/// Whether the caller wants to be part of how the portal is used.
+#[server(prefix = "/fn", endpoint = "insights/consent", output = Answer)]
+pub async fn consent(consent: bool) -> Result<(), Error> {
+    let call = Call::here()?;
+    call.answer(call.services.insights.consent(&call.actor, consent).await)
+}

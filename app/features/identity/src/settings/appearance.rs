@@ -1,9 +1,12 @@
 //! How the portal looks on this device.
 
 use leptos::prelude::*;
-use plugin::{LiveMine, PreferenceChoice, PreferenceSwitch};
+use leptos::task::spawn_local;
+use plugin::{LiveMine, News, PreferenceChoice, PreferenceSwitch, sentence};
 use services::home::Change;
-use ui::{Card, Checkbox};
+use ui::{Card, Checkbox, Toast, use_toasts};
+
+use crate::functions::consent;
 
 /// A preference: its name, what it is, what it means, and its values.
 type Line = (&'static str, &'static str, &'static str, &'static [PreferenceChoice]);
@@ -76,8 +79,42 @@ fn everywhere(live: LiveMine) -> AnyView {
                     </div>
                     <Checkbox label="Remember them" name="counted" checked=counted on_change=count />
                 </li>
+                {statistics()}
             </ul>
         </Card>
     }
     .into_any()
+}
+
+/// Whether what the person does is part of how the portal is used.
+fn statistics() -> Option<AnyView> {
+    let news = use_context::<News>()?;
+    let toasts = use_toasts();
+    let recorded = RwSignal::new(news.recorded());
+    let change = Callback::new(move |on: bool| {
+        recorded.set(on);
+        news.set_recorded(on);
+        spawn_local(async move {
+            if let Err(error) = consent(on).await {
+                let _ = recorded.try_set(!on);
+                news.set_recorded(!on);
+                toasts.show(Toast::failed(sentence(&error)));
+            }
+        });
+    });
+    Some(
+        view! {
+            <li class="preference">
+                <div>
+                    <p class="preference-name">"Usage of the portal"</p>
+                    <p class="muted">
+                        "Pages, searches and clicks are counted for the portal's team, under a pseudonym. Switched off, \
+                        what was counted of yours is deleted."
+                    </p>
+                </div>
+                <Checkbox label="Count mine" name="recorded" checked=recorded on_change=change />
+            </li>
+        }
+        .into_any(),
+    )
 }
