@@ -137,15 +137,43 @@ mod tests {
         assert!(!is_address("portal") && !is_address("") && !is_address("a@b\r\nBcc: c@d"));
     }
 
-    #[test]
-    fn passwords_are_never_sent_in_the_open() {
+    #[tokio::test]
+    async fn passwords_are_never_sent_in_the_open() {
+        use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+        // A server that offers no encryption.
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let heard = tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (read, mut write) = stream.into_split();
+            let mut lines = BufReader::new(read).lines();
+            let _ = write.write_all(b"220 test\r\n").await;
+            let mut heard = Vec::new();
+            while let Ok(Some(line)) = lines.next_line().await {
+                let answer: &[u8] =
+                    if line.starts_with("EHLO") { b"250-test\r\n250 AUTH PLAIN\r\n" } else { b"250 ok\r\n" };
+                heard.push(line);
+                if write.write_all(answer).await.is_err() {
+                    break;
+                }
+            }
+            heard
+        });
         let server = Server {
-            host: "mail.example".into(),
-            port: 587,
+            host: "127.0.0.1".into(),
+            port,
             way: Way::StartTlsWhereOffered,
             user: Some(("jo".into(), Secret::new("secret"))),
         };
-        assert!(Mailer::new(&server).is_ok());
-        assert!(Mailer::new(&Server { host: "not a host".into(), ..server }).is_err());
+        let letter = Letter {
+            from: "a@example.com".into(),
+            reply_to: None,
+            to: "b@example.com".into(),
+            subject: "x".into(),
+            text: "x".into(),
+        };
+        assert!(Mailer::new(&server).unwrap().send(&letter).await.is_err());
+        let heard = heard.await.unwrap();
+        assert!(heard.iter().all(|line| !line.starts_with("AUTH") && !line.starts_with("MAIL")), "{heard:?}");
     }
 }

@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn nothing_that_runs_or_calls_out_gets_through() {
-        let hostile = "# A\n<script>x</script> ![p](https://spy.example/p.png) [x](javascript:1) <b onclick=x>b</b> [ok](/catalog)";
+        let hostile = "# A\n\n![p](https://spy.example/p.png) [x](javascript:1) <b onclick=x>b</b> [ok](/catalog)\n\n<script>x</script>";
         let html = html(&Actor::guest(""), hostile).unwrap();
         for bad in ["<script", "spy.example", "javascript:", "onclick"] {
             assert!(!html.contains(bad), "{html}");
