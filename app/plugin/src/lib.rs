@@ -41,7 +41,7 @@ pub use head::needs;
 pub use me::who;
 pub use mine::{FollowButton, LiveMine, RECENT, StarButton, change_mine, target_of, visit};
 pub use news::{ACKNOWLEDGE, DISMISS, News, ShellNews, acknowledge, dismiss};
-pub use page::{Announcer, PageHead, use_page};
+pub use page::{Announcer, PageHead, address_at, use_page};
 pub use pairs::{pairs, push_pair};
 pub use person::{Person, ThisPerson, ask_person};
 pub use preferences::{LivePreferences, PREFERENCE_ACTION, PreferenceChoice, PreferenceSwitch, Preferences, Theme};

@@ -1,5 +1,9 @@
 //! What open pages hear of while they are open.
 
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
@@ -143,16 +147,6 @@ impl News {
         let _ = self.shell.try_update(|shell| shell.recorded = recorded);
     }
 
-    /// A number that grows with each message about notifications, followed.
-    pub fn notified(self) -> u32 {
-        self.notified.get()
-    }
-
-    /// A number that grows with each message about announcements, followed.
-    pub fn announced(self) -> u32 {
-        self.announced.get()
-    }
-
     /// Something was told, as the stream's events say it.
     pub fn told(self, event: &str, data: &str) {
         match event {
@@ -211,18 +205,60 @@ impl News {
         self.toasts.show(Toast { message: title, tone, action: Some(("Open".to_owned(), open)) });
     }
 
-    /// Calls back when one of these entities has changed.
+    /// Calls back with each message about notifications.
+    pub fn of_notified(act: impl Fn() + 'static) {
+        let Some(news) = use_context::<Self>() else { return };
+        on_change(move || Some(news.notified.get()), act);
+    }
+
+    /// Calls back with each message about announcements.
+    pub fn of_announced(act: impl Fn() + 'static) {
+        let Some(news) = use_context::<Self>() else { return };
+        on_change(move || Some(news.announced.get()), act);
+    }
+
+    /// Calls back when this entity has changed.
     pub fn of_entity(entity_ref: impl Fn() -> String + 'static, act: impl Fn() + 'static) {
         let Some(news) = use_context::<Self>() else { return };
-        Effect::new(move |before: Option<u32>| {
-            let (count, concerned) = news.entities.with(|(count, refs)| {
-                let own = entity_ref();
-                (*count, refs == "*" || refs.split(' ').any(|other| other == own))
-            });
-            if before.is_some_and(|before| before != count) && concerned {
-                act();
-            }
-            count
-        });
+        let own = move |refs: &str| refs == "*" || refs.split(' ').any(|other| other == entity_ref());
+        on_change(move || news.entities.with(|(count, refs)| own(refs).then_some(*count)), act);
     }
+}
+
+/// Acts when there is another number than the last one; none is for others. Not while something is open over the page.
+fn on_change(number: impl Fn() -> Option<u32> + 'static, act: impl Fn() + 'static) {
+    let (act, waiting): (Rc<dyn Fn()>, Waiting) = (Rc::new(act), StoredValue::new(None));
+    Effect::new(move |before: Option<Option<u32>>| {
+        let now = number();
+        if now.is_some() && before.is_some_and(|before| before != now) {
+            once_nothing_is_open(act.clone(), waiting);
+        }
+        now.or(before.flatten())
+    });
+    on_cleanup(move || stop(waiting));
+}
+
+/// The timer of what waits, if something does.
+type Waiting = StoredValue<Option<TimeoutHandle>>;
+
+/// Acts at once, or when the menu and the dialog that are open have been closed: a page that is drawn anew would take
+/// them away from under the pointer.
+fn once_nothing_is_open(act: Rc<dyn Fn()>, waiting: Waiting) {
+    stop(waiting);
+    if !is_something_open() {
+        return act();
+    }
+    let later = set_timeout_with_handle(move || once_nothing_is_open(act, waiting), Duration::from_millis(300));
+    let _ = waiting.try_set_value(later.ok());
+}
+
+fn stop(waiting: Waiting) {
+    if let Some(timer) = waiting.try_update_value(Option::take).flatten() {
+        timer.clear();
+    }
+}
+
+/// Whether a menu or a dialog is open.
+fn is_something_open() -> bool {
+    matches!(document().query_selector("[role=menu]:popover-open, dialog[open]"), Ok(Some(_)))
 }

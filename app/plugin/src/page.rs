@@ -3,6 +3,7 @@
 use leptos::children::ViewFn;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 use ui::{Breadcrumbs, Crumb};
 
 /// Told to those who can not see that another page has come, and kept among the recent pages. The shell provides it.
@@ -31,6 +32,20 @@ fn place(title: Signal<String>, crumbs: Signal<Vec<Crumb>>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What the address of a page at this path says, as `parse` reads it from the part after the question mark.
+///
+/// While the next page is on its way, the address is no longer this page's: what it said last stands.
+pub fn address_at<T>(path: &'static str, parse: impl Fn(&str) -> T + Send + Sync + 'static) -> Memo<T>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let location = use_location();
+    Memo::new(move |before: Option<&T>| match before {
+        Some(before) if location.pathname.with(|here| here != path) => before.clone(),
+        _ => location.search.with(|search| parse(search)),
+    })
 }
 
 /// The head of a page: its heading with what stands above and beside it.

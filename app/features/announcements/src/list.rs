@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use plugin::{News, PageHead, failure, use_page};
 use services::Error;
 use services::announcements::{Announcement, AnnouncementPage};
@@ -16,12 +15,7 @@ use crate::parts::{badges, byline};
 /// The page.
 #[component]
 pub fn ListPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let address = Memo::new(move |before: Option<&ListAddress>| match before {
-        Some(before) if path.with(|path| path != PATH) => before.clone(),
-        _ => search.with(|search| ListAddress::parse(search)),
-    });
+    let address = plugin::address_at(PATH, ListAddress::parse);
     let found: plugin::Data<(String, Result<AnnouncementPage, Error>)> = plugin::data(
         move || address.with(ListAddress::search),
         |search| async move {
@@ -29,14 +23,7 @@ pub fn ListPage() -> impl IntoView {
             (search, found)
         },
     );
-    let news = News::here();
-    Effect::new(move |before: Option<u32>| {
-        let now = news.announced();
-        if before.is_some_and(|before| before != now) {
-            found.refetch();
-        }
-        now
-    });
+    News::of_announced(move || found.refetch());
     let content = move || {
         Suspend::new(async move {
             let (search, found) = found.await;

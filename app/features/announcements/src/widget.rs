@@ -22,14 +22,7 @@ pub(crate) const WIDGET: HomeWidget = HomeWidget {
 
 fn view(_: WidgetContext) -> AnyView {
     let found = plugin::data(|| (), |()| list_announcements(String::new()));
-    let news = News::here();
-    Effect::new(move |before: Option<u32>| {
-        let now = news.announced();
-        if before.is_some_and(|before| before != now) {
-            found.refetch();
-        }
-        now
-    });
+    News::of_announced(move || found.refetch());
     let content = move || {
         Suspend::new(async move {
             let found = found.await;

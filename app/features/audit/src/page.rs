@@ -1,7 +1,6 @@
 //! The record: what is looked for, what was found, the next page, a file of it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use plugin::{PageHead, failure, use_page};
 use serde::{Deserialize, Serialize};
 use services::Error;
@@ -29,12 +28,7 @@ async fn load((search, verify): (String, bool)) -> Shown {
 /// The page.
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let address = Memo::new(move |before: Option<&AuditAddress>| match before {
-        Some(before) if path.with(|path| path != PATH) => before.clone(),
-        _ => search.with(|search| AuditAddress::parse(search)),
-    });
+    let address = plugin::address_at(PATH, AuditAddress::parse);
     let shown = plugin::data(move || address.with(|address| (address.search(), address.verify)), load);
     let loading = RwSignal::new(false);
     ui::use_list_keys("audit-table");

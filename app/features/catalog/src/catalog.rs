@@ -38,11 +38,7 @@ pub fn CatalogPage() -> impl IntoView {
 fn page() -> AnyView {
     let location = use_location();
     let (path, search) = (location.pathname, location.search);
-    // While the next page is on its way, the address is no longer this page's.
-    let address = Memo::new(move |before: Option<&Address>| match before {
-        Some(before) if path.with(|path| path != PATH) => before.clone(),
-        _ => search.with(|search| Address::parse(search)),
-    });
+    let address = plugin::address_at(PATH, Address::parse);
     let foreign = move || path.with(|path| path == PATH) && search.with(|search| Address::is_foreign(search));
     let shared = Shared {
         address,

@@ -5,7 +5,6 @@ mod organisation;
 mod tools;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::catalog::Explore;
 use ui::{ButtonLink, Crumb, SkeletonCard, TabItem, Tabs};
@@ -46,12 +45,7 @@ impl Part {
 /// The page.
 #[component]
 pub fn ExplorePage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let part = Memo::new(move |before: Option<&Part>| match before {
-        Some(before) if path.with(|path| path != PATH) => *before,
-        _ => search.with(|search| Part::parse(search)),
-    });
+    let part = plugin::address_at(PATH, Part::parse);
     let found = plugin::data(|| (), |()| landscape());
     let content = move || {
         Suspend::new(async move {

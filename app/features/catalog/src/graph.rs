@@ -23,13 +23,7 @@ pub(crate) use drawing::{Surface, surface};
 /// The page of the graph.
 #[component]
 pub fn GraphPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    // While the next page is on its way, the address is no longer this page's.
-    let address = Memo::new(move |before: Option<&GraphAddress>| match before {
-        Some(before) if path.with(|path| path != PATH) => before.clone(),
-        _ => search.with(|search| GraphAddress::parse(search)),
-    });
+    let address = plugin::address_at(PATH, GraphAddress::parse);
     // The answer comes with what was asked, so that what is shown belongs together while the next is on its way.
     let found = plugin::data(
         move || address.with(GraphAddress::data_search),

@@ -8,7 +8,6 @@ mod locations;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::Error;
 use services::catalog::Ingestion;
@@ -39,12 +38,7 @@ struct Actions {
 /// The page.
 #[component]
 pub fn IngestionPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let address = Memo::new(move |before: Option<&IngestionAddress>| match before {
-        Some(before) if path.with(|path| path != PATH) => before.clone(),
-        _ => search.with(|search| IngestionAddress::parse(search)),
-    });
+    let address = plugin::address_at(PATH, IngestionAddress::parse);
     let found: Found = plugin::data(
         move || address.with(IngestionAddress::data_search),
         |search| async move {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::Form;
-use leptos_router::hooks::use_location;
 use plugin::{EntityLink, LiveMine, PageHead, failure, kinds, pairs, push_pair, sentence, use_page};
 use services::Error;
 use services::catalog::Row;
@@ -74,12 +73,7 @@ impl ManageAddress {
 /// The page.
 #[component]
 pub fn ManagePage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let address = Memo::new(move |before: Option<&ManageAddress>| match before {
-        Some(before) if path.with(|path| path != PATH) => before.clone(),
-        _ => search.with(|search| ManageAddress::parse(search)),
-    });
+    let address = plugin::address_at(PATH, ManageAddress::parse);
     let found: plugin::Data<(String, Result<Found, Error>)> = plugin::data(
         move || address.with(ManageAddress::search),
         |search| async move {

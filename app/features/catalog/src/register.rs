@@ -64,12 +64,7 @@ pub fn BackstageImport() -> impl IntoView {
 /// The page.
 #[component]
 pub fn RegisterPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let asked = Memo::new(move |before: Option<&Asked>| match before {
-        Some(before) if path.with(|path| path != PATH) => before.clone(),
-        _ => search.with(|search| Asked::parse(search)),
-    });
+    let asked = plugin::address_at(PATH, Asked::parse);
     let address = RwSignal::new(asked.with_untracked(|asked| asked.address.clone()));
     Effect::new(move || address.set(asked.with(|asked| asked.address.clone())));
     drafts(asked, address);

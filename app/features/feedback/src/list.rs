@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use plugin::{EntityLink, News, PageHead, failure, use_page};
 use services::Error;
 use services::feedback::{FeedbackPage, FeedbackState, FeedbackView};
@@ -18,12 +17,7 @@ use crate::parts;
 /// The page.
 #[component]
 pub fn ListPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let address = Memo::new(move |before: Option<&ListAddress>| match before {
-        Some(before) if path.with(|path| path != PATH) => before.clone(),
-        _ => search.with(|search| ListAddress::parse(search)),
-    });
+    let address = plugin::address_at(PATH, ListAddress::parse);
     let found: plugin::Data<(String, Result<FeedbackPage, Error>)> = plugin::data(
         move || address.with(ListAddress::search),
         |search| async move {
@@ -31,15 +25,8 @@ pub fn ListPage() -> impl IntoView {
             (search, found)
         },
     );
-    let news = News::here();
     // Who is told of feedback sees it.
-    Effect::new(move |before: Option<u32>| {
-        let now = news.notified();
-        if before.is_some_and(|before| before != now) {
-            found.refetch();
-        }
-        now
-    });
+    News::of_notified(move || found.refetch());
     ui::use_list_keys("feedback-table");
     let content = move || {
         Suspend::new(async move {

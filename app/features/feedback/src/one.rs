@@ -29,14 +29,8 @@ pub fn FeedbackPage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get_str("id").unwrap_or_default().to_owned()));
     let found = plugin::data_blocking(move || id.get(), one_feedback);
     let actions = Actions { reply: ServerAction::new(), state: ServerAction::new(), text: RwSignal::default() };
-    let (news, toasts) = (News::here(), use_toasts());
-    Effect::new(move |before: Option<u32>| {
-        let now = news.notified();
-        if before.is_some_and(|before| before != now) {
-            found.refetch();
-        }
-        now
-    });
+    let toasts = use_toasts();
+    News::of_notified(move || found.refetch());
     Effect::new(move || {
         if let Some(Ok(())) = actions.reply.value().get() {
             actions.text.set(String::new());

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_router::components::Form;
-use leptos_router::hooks::use_location;
 use plugin::{PageHead, failure, sentence, use_page};
 use services::identity::DeviceRequest;
 use services::{Error, ErrorKind};
@@ -17,12 +16,7 @@ use crate::parts::counted;
 /// The page.
 #[component]
 pub fn DevicePage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let address = Memo::new(move |before: Option<&DeviceAddress>| match before {
-        Some(before) if path.with(|path| path != DEVICE) => before.clone(),
-        _ => search.with(|search| DeviceAddress::parse(search)),
-    });
+    let address = plugin::address_at(DEVICE, DeviceAddress::parse);
     let typed = RwSignal::new(address.with_untracked(|address| address.code.clone()));
     let answer = ServerAction::<AnswerDevice>::new();
     let found = plugin::data(

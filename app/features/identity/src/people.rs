@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use plugin::{PageHead, failure, use_page};
 use services::Error;
 use services::identity::{People, PersonView};
@@ -21,12 +20,7 @@ const SIZE: u32 = 50;
 /// The page.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let address = Memo::new(move |before: Option<&PeopleAddress>| match before {
-        Some(before) if path.with(|path| path != PEOPLE) => before.clone(),
-        _ => search.with(|search| PeopleAddress::parse(search)),
-    });
+    let address = plugin::address_at(PEOPLE, PeopleAddress::parse);
     // With the address that asked, so that what is shown fits together while the next answer is on its way.
     let found: plugin::Data<(String, Result<People, Error>)> = plugin::data(
         move || address.with(PeopleAddress::search),

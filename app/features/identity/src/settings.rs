@@ -4,7 +4,6 @@ mod appearance;
 mod profile;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use plugin::{PageHead, failure, use_page, who};
 use serde::{Deserialize, Serialize};
 use services::Error;
@@ -38,12 +37,7 @@ async fn load(part: Part) -> Result<Shown, Error> {
 /// The page.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let part = Memo::new(move |before: Option<&Part>| match before {
-        Some(before) if path.with(|path| path != SETTINGS) => *before,
-        _ => search.with(|search| Part::parse(search)),
-    });
+    let part = plugin::address_at(SETTINGS, Part::parse);
     let found = plugin::data(move || part.get(), load);
     let token_actions = TokenActions::new(move || found.refetch());
     let session_actions = SessionActions::new(move || found.refetch());

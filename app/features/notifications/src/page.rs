@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_location;
 use plugin::{News, PageHead, failure, sentence, use_page};
 use serde::{Deserialize, Serialize};
 use services::Error;
@@ -28,12 +27,7 @@ struct Shown {
 /// The page.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let address = Memo::new(move |before: Option<&InboxAddress>| match before {
-        Some(before) if path.with(|path| path != PATH) => before.clone(),
-        _ => search.with(|search| InboxAddress::parse(search)),
-    });
+    let address = plugin::address_at(PATH, InboxAddress::parse);
     let shown = plugin::data(
         move || address.with(InboxAddress::search),
         |search| async move {
@@ -41,15 +35,8 @@ pub fn NotificationsPage() -> impl IntoView {
             Shown { search, found }
         },
     );
-    let news = News::here();
     // What comes while the page is open stands in it.
-    Effect::new(move |before: Option<u32>| {
-        let now = news.notified();
-        if before.is_some_and(|before| before != now) {
-            shown.refetch();
-        }
-        now
-    });
+    News::of_notified(move || shown.refetch());
     ui::use_list_keys("notifications");
     let loading = RwSignal::new(false);
     // Of the page, not of one answer: what is offered in a message outlives the answer that it came with.

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_router::components::Form;
-use leptos_router::hooks::use_location;
 use plugin::{PageHead, failure, sentence, use_page};
 use serde::{Deserialize, Serialize};
 use services::permission::{Effect as Answer, Question, Vocabulary, Why, WhyLine};
@@ -40,12 +39,7 @@ struct Typed {
 /// The page.
 #[component]
 pub fn WhyPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let asked = Memo::new(move |before: Option<&Question>| match before {
-        Some(before) if path.with(|path| path != WHY) => before.clone(),
-        _ => search.with(|search| question(search)),
-    });
+    let asked = plugin::address_at(WHY, question);
     let now = asked.get_untracked();
     let typed = Typed {
         user: RwSignal::new(now.user),
