@@ -182,8 +182,10 @@ impl Endpoint {
             self.rewrites.iter().find_map(|(from, to)| Some(format!("{to}{}", full.strip_prefix(from.as_str())?)));
         let path = rewritten.as_deref().unwrap_or(path);
         let lower = path.to_ascii_lowercase();
-        // Neither dots nor what other servers decode to dots and slashes.
+        // Neither dots nor what addresses and other servers read as dots and slashes; nor what addresses leave out, so that
+        // dots around it come together.
         if path.split('/').any(|part| part == "..")
+            || path.contains(|char: char| char == '\\' || char.is_control())
             || ["%2e", "%2f", "%5c", "%00"].iter().any(|code| lower.contains(code))
         {
             return None;
@@ -197,7 +199,9 @@ impl Endpoint {
         if !search.is_empty() {
             url.set_query(Some(search));
         }
-        Some(url)
+        // Whatever an address makes of a path: it stays below the target.
+        let below = url.path().strip_prefix(&base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        below.then_some(url)
     }
 }
 
@@ -229,7 +233,16 @@ proxy:
         assert_eq!(address("/a/b/x").as_deref(), Some("https://b.example/x"));
         assert_eq!(address("/a/b/old/x").as_deref(), Some("https://b.example/new/x"));
         assert_eq!(address("/ab"), None);
-        for out in ["/a/../secret", "/a/%2e%2e/secret", "/a/x%2f..", "/a/x%00"] {
+        for out in [
+            "/a/../secret",
+            "/a/%2e%2e/secret",
+            "/a/x%2f..",
+            "/a/x%00",
+            "/a/..\\secret",
+            "/a/x\\..\\..\\secret",
+            "/a/.\t./secret",
+            "/a/.\n./secret",
+        ] {
             assert_eq!(address(out), None, "{out}");
         }
         assert!(!format!("{settings:?}").contains("Bearer x"));
