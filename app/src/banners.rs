@@ -18,7 +18,7 @@ pub fn Banners() -> impl IntoView {
         })
     };
     view! {
-        <div class="notices banners" role="region" aria-label="Announcements">
+        <div class="notices" role="region" aria-label="Announcements">
             <Suspense fallback=|| ()>{ui::once(bars)}</Suspense>
         </div>
     }

@@ -137,7 +137,7 @@ fn table(feedback: Vec<FeedbackView>, given: bool) -> AnyView {
         Column::new("What was said", ""),
         Column::new("About", "w-20 hide-s"),
         Column::new(if given { "To" } else { "By" }, "w-15 hide-m"),
-        Column::new("State", "w-12"),
+        Column::new("State", "w-15 feedback-standing"),
         Column::new("When", "w-12 hide-s"),
     ];
     let rows: Vec<AnyView> = feedback.into_iter().map(|one| row(one, given)).collect();
@@ -179,7 +179,7 @@ fn row(one: FeedbackView, given: bool) -> AnyView {
             <td class="w-15 hide-m">
                 <div class="cell">{who}</div>
             </td>
-            <td class="w-12">{parts::state(one.state)}</td>
+            <td class="w-15 feedback-standing">{parts::state(one.state)}</td>
             <td class="w-12 hide-s">
                 <TimeAgo at=one.at />
             </td>
