@@ -88,4 +88,10 @@ impl WidgetContext {
         let chosen = self.settings.iter().find(|(name, _)| name == setting.name).map(|(_, value)| value.clone());
         chosen.unwrap_or_else(|| setting.initial.to_owned())
     }
+
+    /// The same for what can not be empty, as titles.
+    pub fn filled(&self, setting: &WidgetSetting) -> String {
+        let chosen = self.setting(setting);
+        if chosen.trim().is_empty() { setting.initial.to_owned() } else { chosen }
+    }
 }

@@ -205,8 +205,7 @@ pub(crate) const NOTE: HomeWidget = HomeWidget {
 };
 
 fn note_view(context: WidgetContext) -> AnyView {
-    let (title, text) = (context.setting(&TITLE), context.setting(&TEXT));
-    let title = if title.trim().is_empty() { TITLE.initial.to_owned() } else { title };
+    let (title, text) = (context.filled(&TITLE), context.setting(&TEXT));
     if text.trim().is_empty() {
         return view! {
             <Card title>

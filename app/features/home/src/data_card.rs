@@ -61,8 +61,7 @@ pub(crate) const DATA: HomeWidget = HomeWidget {
 };
 
 fn data(context: WidgetContext) -> AnyView {
-    let title = context.setting(&TITLE);
-    let title = if title.trim().is_empty() { TITLE.initial.to_owned() } else { title };
+    let title = context.filled(&TITLE);
     let question = FigureQuestion {
         path: context.setting(&PATH).trim().to_owned(),
         pointer: context.setting(&POINTER).trim().to_owned(),
@@ -178,21 +177,23 @@ fn nothing() -> AnyView {
     view! { <EmptyState icon="inbox" title="The answer is empty" /> }.into_any()
 }
 
+/// Words that lead to another site, if they lead anywhere.
+fn linked(words: String, href: String) -> AnyView {
+    if href.is_empty() {
+        return view! { <span class="cut">{words}</span> }.into_any();
+    }
+    view! {
+        <a class="cut" href=href target="_blank" rel="noopener noreferrer">
+            {words}
+        </a>
+    }
+    .into_any()
+}
+
 fn line(words: String, href: String) -> AnyView {
-    let content = if href.is_empty() {
-        view! { <span class="cut">{words}</span> }.into_any()
-    } else {
-        let foreign = !href.starts_with('/');
-        view! {
-            <a class="cut" href=href target=foreign.then_some("_blank") rel=foreign.then_some("noopener noreferrer")>
-                {words}
-            </a>
-        }
-        .into_any()
-    };
     view! {
         <li>
-            <div class="cell">{content}</div>
+            <div class="cell">{linked(words, href)}</div>
         </li>
     }
     .into_any()
@@ -265,8 +266,7 @@ pub(crate) const ON_CALL: HomeWidget = HomeWidget {
 };
 
 fn on_call_view(context: WidgetContext) -> AnyView {
-    let title = context.setting(&ON_CALL_TITLE);
-    let title = if title.trim().is_empty() { ON_CALL_TITLE.initial.to_owned() } else { title };
+    let title = context.filled(&ON_CALL_TITLE);
     let question = OnCallQuestion {
         path: context.setting(&ON_CALL_PATH).trim().to_owned(),
         system: match context.setting(&SYSTEM).as_str() {
@@ -303,7 +303,7 @@ fn people_view(people: Vec<OnCall>) -> AnyView {
     let rows: Vec<AnyView> = people
         .into_iter()
         .map(|one| {
-            let name = line_of(one.name, one.link);
+            let name = linked(one.name, one.link);
             let until =
                 (!one.until.is_empty()).then(|| view! { <span class="faint">{format!("until {}", one.until)}</span> });
             view! {
@@ -325,18 +325,6 @@ fn people_view(people: Vec<OnCall>) -> AnyView {
         <ul class="rows" aria-label="On call">
             {rows}
         </ul>
-    }
-    .into_any()
-}
-
-fn line_of(name: String, link: String) -> AnyView {
-    if link.is_empty() {
-        return view! { <span class="cut">{name}</span> }.into_any();
-    }
-    view! {
-        <a class="cut" href=link target="_blank" rel="noopener noreferrer">
-            {name}
-        </a>
     }
     .into_any()
 }
