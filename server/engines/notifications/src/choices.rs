@@ -86,7 +86,7 @@ pub(crate) async fn shown(
     actor: &Actor,
     user_ref: &str,
 ) -> Result<NotificationSettings, Error> {
-    let mut known = inbox::topics(own, actor, user_ref).await?;
+    let mut known = inbox::topics(own, actor).await?;
     known.extend(OWN.map(|(origin, topic)| Topic { origin: origin.to_owned(), topic: topic.to_owned() }));
     known.sort();
     known.dedup();

@@ -134,8 +134,8 @@ impl Notifications for NotificationEngine {
     }
 
     async fn topics(&self, actor: &Actor) -> Result<Vec<Topic>> {
-        let user_ref = actor.require_own(&READ)?;
-        Ok(inbox::topics(self, actor, user_ref).await?)
+        actor.require_own(&READ)?;
+        Ok(inbox::topics(self, actor).await?)
     }
 
     async fn settings(&self, actor: &Actor) -> Result<NotificationSettings> {

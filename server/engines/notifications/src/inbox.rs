@@ -89,6 +89,11 @@ impl Row {
     }
 }
 
+/// What a [`Row`] is made of.
+const COLUMNS: &str = "m.id, m.origin, m.topic, m.scope, m.severity, m.title, m.description, m.link, m.icon, m.metadata, \
+    m.created_at, m.updated_at, s.read_at, s.saved_at, s.done_at, \
+    (SELECT COUNT(*) FROM notifications_recipients e WHERE e.notification_id = m.id AND e.recipient = '') AS everybody";
+
 /// The tables and the conditions of every statement: `$1` who, `$2` whom it was said to, `$3` entities that they do not
 /// see, `$4` since when it is new to them, `$5` what they do not want.
 fn from<D: Lists>(view: &str) -> String {
@@ -200,7 +205,7 @@ async fn told(own: &NotificationEngine, owners: &List<String>) -> Result<Vec<Top
     Ok(pairs.into_iter().map(|(origin, topic)| Topic { origin, topic }).collect())
 }
 
-pub(crate) async fn topics(own: &NotificationEngine, actor: &Actor, _user_ref: &str) -> Result<Vec<Topic>, Error> {
+pub(crate) async fn topics(own: &NotificationEngine, actor: &Actor) -> Result<Vec<Topic>, Error> {
     let owners: List<String> = actor.ownership().iter().cloned().chain([EVERYBODY.to_owned()]).collect();
     told(own, &owners).await
 }
@@ -222,10 +227,7 @@ async fn rows(own: &NotificationEngine, mine: &Mine, asked: &NotificationQuery, 
     };
     Ok(platform::read!(own.db, conn => {
         let query = format!(
-            "SELECT m.id, m.origin, m.topic, m.scope, m.severity, m.title, m.description, m.link, m.icon, m.metadata, \
-             m.created_at, m.updated_at, s.read_at, s.saved_at, s.done_at, \
-             (SELECT COUNT(*) FROM notifications_recipients e WHERE e.notification_id = m.id AND e.recipient = '') \
-             AS everybody {} {NARROWED} ORDER BY {order} LIMIT $11 OFFSET $12",
+            "SELECT {COLUMNS} {} {NARROWED} ORDER BY {order} LIMIT $11 OFFSET $12",
             from::<Db>(&condition(asked.view))
         );
         narrowed!(sqlx::query_as(sqlx::AssertSqlSafe(query)), mine, asked)
@@ -276,17 +278,11 @@ pub(crate) async fn get(
         return Err(Told::not_found("There is no such notification.").into());
     };
     let row: Row = platform::read!(own.db, conn => {
-        sqlx::query_as(
-            "SELECT m.id, m.origin, m.topic, m.scope, m.severity, m.title, m.description, m.link, m.icon, m.metadata, \
-             m.created_at, m.updated_at, s.read_at, s.saved_at, s.done_at, \
-             (SELECT COUNT(*) FROM notifications_recipients e WHERE e.notification_id = m.id AND e.recipient = '') \
-             AS everybody FROM notifications_messages m \
-             LEFT JOIN notifications_states s ON s.notification_id = m.id AND s.user_ref = $1 WHERE m.id = $2",
-        )
-        .bind(user_ref)
-        .bind(&id)
-        .fetch_one(conn)
-        .await
+        let query = format!(
+            "SELECT {COLUMNS} FROM notifications_messages m \
+             LEFT JOIN notifications_states s ON s.notification_id = m.id AND s.user_ref = $1 WHERE m.id = $2"
+        );
+        sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(user_ref).bind(&id).fetch_one(conn).await
     })?;
     Ok(row.notification(mine.since))
 }

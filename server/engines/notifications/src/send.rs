@@ -217,22 +217,27 @@ async fn first(tx: &mut Transaction, ready: &Ready) -> Result<String, Error> {
         .await
         .map(drop)
     })?;
-    for (refs, excluded) in [(&ready.to, 0i64), (&ready.except, 1)] {
-        for recipient in refs {
-            platform::write!(tx, conn => {
-                sqlx::query(
-                    "INSERT INTO notifications_recipients (recipient, notification_id, excluded) VALUES ($1, $2, $3)",
-                )
-                .bind(recipient)
-                .bind(&id)
-                .bind(excluded)
-                .execute(conn)
-                .await
-                .map(drop)
-            })?;
-        }
-    }
+    address(tx, &id, &ready.to, false).await?;
+    address(tx, &id, &ready.except, true).await?;
     Ok(id)
+}
+
+/// Writes down whom a message is for, or who of these it is not for.
+async fn address(tx: &mut Transaction, id: &str, refs: &BTreeSet<String>, excluded: bool) -> Result<(), Error> {
+    for recipient in refs {
+        platform::write!(tx, conn => {
+            sqlx::query(
+                "INSERT INTO notifications_recipients (recipient, notification_id, excluded) VALUES ($1, $2, $3)",
+            )
+            .bind(recipient)
+            .bind(id)
+            .bind(i64::from(excluded))
+            .execute(conn)
+            .await
+            .map(drop)
+        })?;
+    }
+    Ok(())
 }
 
 /// Says it again: it is unread for everybody, and goes out once more.
@@ -256,6 +261,15 @@ async fn again(tx: &mut Transaction, ready: &Ready, id: String) -> Result<String
         .await
         .map(drop)
     })?;
+    // Who it is not for may be others than before.
+    platform::write!(tx, conn => {
+        sqlx::query("DELETE FROM notifications_recipients WHERE notification_id = $1 AND excluded = 1")
+            .bind(&id)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    address(tx, &id, &ready.except, true).await?;
     Ok(id)
 }
 

@@ -104,6 +104,16 @@ async fn what_is_said_again_is_new_again_and_stands_once() {
         say(&["user:default/jo"], "failed for jo").await;
         assert_eq!(titles(&world, &jo, NotificationView::Inbox).await, ["failed for jo"]);
         assert_eq!(titles(&world, &user("ann", &[]), NotificationView::Inbox).await, ["failed for all"]);
+        // Who is left out is said anew each time.
+        let say_but = async |except: &str| {
+            let to = Recipients::Refs { refs: vec!["group:default/a".into()], except: vec![except.into()] };
+            let message = NewNotification { scope: "reply".into(), ..message(to, "a reply") };
+            engine.send(&Actor::portal(), &message).await.unwrap()
+        };
+        let (bo, cy) = (user("bo", &["group:default/a"]), user("cy", &["group:default/a"]));
+        assert_eq!(say_but("user:default/bo").await, say_but("user:default/cy").await, "{}", world.db.kind);
+        assert_eq!(titles(&world, &bo, NotificationView::Inbox).await, ["a reply"]);
+        assert_eq!(titles(&world, &cy, NotificationView::Inbox).await, Vec::<String>::new());
         // Another program's is another one.
         let message = NewNotification { scope: "build".into(), ..message(to(&["user:default/jo"]), "ci") };
         engine.send(&program(), &message).await.unwrap();
