@@ -262,6 +262,13 @@ pub struct EntityLink {
     pub exists: bool,
 }
 
+impl EntityLink {
+    /// A link to what the catalog has not, or what the caller does not see.
+    pub fn missing(entity_ref: EntityRef) -> Self {
+        Self { title: entity_ref.humanised(), entity_ref, kind_type: None, exists: false }
+    }
+}
+
 /// A row of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {

@@ -1,38 +1,19 @@
 //! Markdown to HTML that is safe to put into a page.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let mut cleaner = ammonia::Builder::default();
-    // Announcements lead to pages of the portal as well.
-    cleaner
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .url_relative(ammonia::UrlRelative::PassThrough)
-        .link_rel(Some("noopener noreferrer"));
-    cleaner
-});
+use reply::markdown;
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(markdown::cleaner);
 
 /// The HTML of a text. The page has a heading of the first level already.
-pub(crate) fn html(markdown: &str) -> String {
-    let mut options = comrak::Options::default();
-    options.extension.autolink = true;
-    options.extension.strikethrough = true;
-    options.extension.table = true;
-    options.extension.tasklist = true;
-    let mut html = CLEANER.clean(&comrak::markdown_to_html(markdown, &options)).to_string();
-    for level in (1..=5).rev() {
-        for tag in ["<h", "</h"] {
-            html = html.replace(&format!("{tag}{level}>"), &format!("{tag}{}>", level + 1));
-        }
-    }
-    html
+pub(crate) fn html(text: &str) -> String {
+    markdown::html(text, &CLEANER, 1)
 }
 
 /// The first words, without marks.
-pub(crate) fn summary(markdown: &str, most: usize) -> String {
-    let html = comrak::markdown_to_html(markdown, &comrak::Options::default());
-    let text = ammonia::Builder::empty().clean(&html).to_string();
+pub(crate) fn summary(text: &str, most: usize) -> String {
+    let text = markdown::html(text, &ammonia::Builder::empty(), 0);
     let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     let words: Vec<&str> = plain.split_whitespace().collect();
     model::text::clipped(&words.join(" "), most)
@@ -66,5 +47,6 @@ mod tests {
             summary("# Plan\n\nSee **the** [catalog](/x) & more <b>x</b>", 100),
             "Plan See the catalog & more x"
         );
+        assert_eq!(summary("| a | b |\n|---|---|\n| 1 | 2 |", 100), "a b 1 2");
     }
 }

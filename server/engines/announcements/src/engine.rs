@@ -115,20 +115,9 @@ impl AnnouncementEngine {
 
     async fn links(&self, actor: &Actor, refs: &[EntityRef]) -> std::result::Result<Vec<EntityLink>, Error> {
         let rows = self.glances.rows(actor, refs).await?;
-        Ok(refs
-            .iter()
-            .zip(rows)
-            .map(|(entity_ref, row)| {
-                row.map_or_else(
-                    || EntityLink {
-                        entity_ref: entity_ref.clone(),
-                        title: entity_ref.name().to_owned(),
-                        kind_type: None,
-                        exists: false,
-                    },
-                    |row| row.link,
-                )
-            })
+        let links = refs.iter().zip(rows);
+        Ok(links
+            .map(|(entity_ref, row)| row.map_or_else(|| EntityLink::missing(entity_ref.clone()), |row| row.link))
             .collect())
     }
 

@@ -273,11 +273,8 @@ impl FeedbackEngine {
         refs.sort();
         refs.dedup();
         let rows = self.glances.rows(actor, &refs).await?;
-        let links = refs.into_iter().zip(rows).map(|(entity_ref, row)| match row {
-            Some(row) => row.link,
-            None => EntityLink { title: entity_ref.name().to_owned(), entity_ref, kind_type: None, exists: false },
-        });
-        Ok(links.collect())
+        let links = refs.into_iter().zip(rows);
+        Ok(links.map(|(entity_ref, row)| row.map_or_else(|| EntityLink::missing(entity_ref), |row| row.link)).collect())
     }
 
     /// One that the caller reads, and whether they may answer it.

@@ -1,8 +1,8 @@
 //! Texts on cards: Markdown to HTML that is safe to put into a page.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use reply::markdown;
 use services::{Actor, Error as Told};
 
 use crate::Error;
@@ -12,34 +12,19 @@ use crate::who::reader;
 const LONGEST: usize = 20_000;
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let mut cleaner = ammonia::Builder::default();
-    // Cards lead to pages of the portal as well. Pictures would tell another site who reads the page.
-    cleaner
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .url_relative(ammonia::UrlRelative::PassThrough)
-        .rm_tags(["img"])
-        .link_rel(Some("noopener noreferrer"));
+    let mut cleaner = markdown::cleaner();
+    // A picture would tell another site who reads the page.
+    cleaner.rm_tags(["img"]);
     cleaner
 });
 
 /// The HTML of a text. A card has a heading of the second level already.
-pub(crate) fn html(actor: &Actor, markdown: &str) -> Result<String, Error> {
+pub(crate) fn html(actor: &Actor, text: &str) -> Result<String, Error> {
     reader(actor)?;
-    if markdown.chars().count() > LONGEST {
+    if text.chars().count() > LONGEST {
         return Err(Told::invalid(format!("A card shows at most {LONGEST} characters.")).into());
     }
-    let mut options = comrak::Options::default();
-    options.extension.autolink = true;
-    options.extension.strikethrough = true;
-    options.extension.table = true;
-    options.extension.tasklist = true;
-    let mut html = CLEANER.clean(&comrak::markdown_to_html(markdown, &options)).to_string();
-    for level in (1..=4).rev() {
-        for tag in ["<h", "</h"] {
-            html = html.replace(&format!("{tag}{level}>"), &format!("{tag}{}>", level + 2));
-        }
-    }
-    Ok(html)
+    Ok(markdown::html(text, &CLEANER, 2))
 }
 
 #[cfg(test)]

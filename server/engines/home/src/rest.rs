@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json, Router, routing};
+use axum::{Router, routing};
 use http::StatusCode;
+use reply::rest::{Body, Who, answer, caller, failure, given};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use services::home::{Buckets, Setting};
-use services::{Actor, Error, Result};
+use services::{Actor, Result};
 
 /// Method and path of all addresses.
 pub const ADDRESSES: [(&str, &str); 4] = [
@@ -20,8 +21,6 @@ pub const ADDRESSES: [(&str, &str); 4] = [
 ];
 
 type Served = State<Arc<dyn Buckets>>;
-type Who = Option<Extension<Actor>>;
-type Body = std::result::Result<Json<Value>, axum::extract::rejection::JsonRejection>;
 
 /// The addresses. The caller stands in the request's extensions.
 pub fn router(buckets: Arc<dyn Buckets>) -> Router {
@@ -34,7 +33,7 @@ pub fn router(buckets: Arc<dyn Buckets>) -> Router {
 
 /// The person who asks. First of all, so that who may not ask learns nothing about how.
 fn actor(who: Who) -> Result<Actor> {
-    let actor = who.map_or_else(|| Actor::anonymous(""), |Extension(actor)| actor);
+    let actor = caller(who);
     crate::who::reader(&actor)?;
     Ok(actor)
 }
@@ -92,28 +91,6 @@ async fn multiget(State(buckets): Served, who: Who, body: Body) -> Response {
     }))
 }
 
-fn given<T: serde::de::DeserializeOwned>(body: Body) -> Result<T> {
-    let Json(body) = body.map_err(|error| Error::invalid(error.body_text()))?;
-    serde_json::from_value(body).map_err(|error| Error::invalid(error.to_string()))
-}
-
 fn shown(setting: Setting) -> Value {
     json!({ "bucket": setting.bucket, "key": setting.key, "value": setting.value })
-}
-
-fn answer(answer: Result<Value>) -> Response {
-    match answer {
-        Ok(value) => Json(value).into_response(),
-        Err(error) => failure(&error),
-    }
-}
-
-/// The layers around give it the shape that clients know.
-fn failure(error: &Error) -> Response {
-    let status = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = json!({
-        "error": { "name": error.kind.name(), "message": error.message },
-        "response": { "statusCode": status.as_u16() },
-    });
-    (status, Json(body)).into_response()
 }

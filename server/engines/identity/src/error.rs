@@ -1,7 +1,5 @@
 //! What goes wrong while somebody signs in.
 
-use platform::db::Failure;
-
 /// The engine's error. People see a [`Refusal`] or a [`services::Error`]; the log sees this.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -87,16 +85,7 @@ impl From<Error> for services::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Catalog(error) => error,
-            Error::Database(error) => {
-                tracing::error!(%error, "a query about people failed");
-                match Failure::of(&error) {
-                    Failure::Unavailable => Self::unavailable("The database can not be reached at the moment.")
-                        .hint("Nothing is lost. Try again in a moment."),
-                    Failure::DiskFull => Self::unavailable("The disk that the database lives on is full."),
-                    Failure::Conflict => Self::conflict("Somebody else has just written the same."),
-                    Failure::NotFound | Failure::Fault => Self::internal(),
-                }
-            }
+            Error::Database(error) => reply::of_database(&error, "people"),
             Error::Provider { .. } | Error::Refused { .. } => {
                 tracing::warn!(%error, "somebody could not sign in");
                 Self::unauthenticated()

@@ -1,7 +1,5 @@
 //! What goes wrong.
 
-use platform::db::Failure;
-
 /// The engine's error. People see [`services::Error`]; the log sees this.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -20,20 +18,8 @@ impl From<Error> for services::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Told(error) => error,
-            Error::Kept(error) => {
-                tracing::error!(%error, "what was kept of notifications can not be read");
-                Self::internal()
-            }
-            Error::Database(error) => {
-                tracing::error!(%error, "a query of notifications failed");
-                match Failure::of(&error) {
-                    Failure::Unavailable => Self::unavailable("The database can not be reached at the moment.")
-                        .hint("Nothing is lost. Try again in a moment."),
-                    Failure::DiskFull => Self::unavailable("The disk that the database lives on is full."),
-                    Failure::Conflict => Self::conflict("Somebody else has just written the same."),
-                    Failure::NotFound | Failure::Fault => Self::internal(),
-                }
-            }
+            Error::Kept(error) => reply::of_kept(&error, "notifications"),
+            Error::Database(error) => reply::of_database(&error, "notifications"),
         }
     }
 }

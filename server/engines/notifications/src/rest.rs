@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json, Router, routing};
-use http::StatusCode;
+use axum::{Json, Router, routing};
+use reply::rest::{Body, Who, answer, caller, failure, given};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use services::notifications::{
@@ -33,8 +33,6 @@ pub const ADDRESSES: [(&str, &str); 11] = [
 ];
 
 type Served = State<Arc<dyn Notifications>>;
-type Who = Option<Extension<Actor>>;
-type Body = std::result::Result<Json<Value>, axum::extract::rejection::JsonRejection>;
 type Asked = Query<Vec<(String, String)>>;
 
 /// The addresses. The caller stands in the request's extensions.
@@ -53,7 +51,7 @@ pub fn router(notifications: Arc<dyn Notifications>) -> Router {
 
 /// The caller. First of all, so that who may not ask learns nothing about how.
 fn actor(who: Who) -> Result<Actor> {
-    let actor = who.map_or_else(|| Actor::anonymous(""), |Extension(actor)| actor);
+    let actor = caller(who);
     actor.require_known()?;
     Ok(actor)
 }
@@ -392,26 +390,4 @@ async fn save_settings(State(notifications): Served, who: Who, body: Body) -> Re
         return failure(&error);
     }
     answer(notifications.settings(&actor).await.map(|settings| settings_shown(&settings)))
-}
-
-fn given<T: serde::de::DeserializeOwned>(body: Body) -> Result<T> {
-    let Json(body) = body.map_err(|error| Error::invalid(error.body_text()))?;
-    serde_json::from_value(body).map_err(|error| Error::invalid(error.to_string()))
-}
-
-fn answer(answer: Result<Value>) -> Response {
-    match answer {
-        Ok(value) => Json(value).into_response(),
-        Err(error) => failure(&error),
-    }
-}
-
-/// The layers around give it the shape that clients know.
-fn failure(error: &Error) -> Response {
-    let status = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = json!({
-        "error": { "name": error.kind.name(), "message": error.message },
-        "response": { "statusCode": status.as_u16() },
-    });
-    (status, Json(body)).into_response()
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::{OriginalUri, State};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json, Router, routing};
+use axum::{Router, routing};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use serde_json::json;
-use services::{Actor, Error, Result};
+use reply::rest::{Who, caller, failure};
+use services::{Actor, Result};
 
 use crate::engine::ProxyEngine;
 use crate::relay::BACK;
@@ -30,13 +30,13 @@ pub fn router(engine: Arc<ProxyEngine>) -> Router {
 
 async fn relay(
     State(engine): State<Arc<ProxyEngine>>,
-    who: Option<Extension<Actor>>,
+    who: Who,
     OriginalUri(uri): OriginalUri,
     method: Method,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let actor = who.map_or_else(|| Actor::anonymous(""), |Extension(actor)| actor);
+    let actor = caller(who);
     let whole = uri.path_and_query().map_or("", |path| path.as_str());
     let path = whole.strip_prefix("/api/proxy").unwrap_or_default();
     match answer(&engine, &actor, (method.as_str(), path), &headers, body).await {
@@ -66,14 +66,4 @@ async fn answer(
     out.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
     out.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok(response)
-}
-
-/// The layers around give it the shape that clients know.
-fn failure(error: &Error) -> Response {
-    let status = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = json!({
-        "error": { "name": error.kind.name(), "message": error.message },
-        "response": { "statusCode": status.as_u16() },
-    });
-    (status, Json(body)).into_response()
 }

@@ -13,7 +13,7 @@ pub fn link(snapshot: &Snapshot, entity_ref: &str) -> tantivy::Result<Option<Ent
     let Ok(parsed) = entity_ref.parse::<EntityRef>() else { return Ok(None) };
     let link = match snapshot.label(entity_ref)? {
         Some(label) => EntityLink { entity_ref: parsed, title: label.title, kind_type: label.kind_type, exists: true },
-        None => EntityLink { title: parsed.humanised(), entity_ref: parsed, kind_type: None, exists: false },
+        None => EntityLink::missing(parsed),
     };
     Ok(Some(link))
 }

@@ -1,17 +1,13 @@
 //! Markdown to HTML that is safe to put into a page.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Longer texts are shown as they are.
 const LONGEST: usize = 200_000;
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let mut cleaner = ammonia::Builder::default();
-    cleaner
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .url_relative(ammonia::UrlRelative::Deny)
-        .link_rel(Some("noopener noreferrer nofollow"));
+    let mut cleaner = reply::markdown::cleaner();
+    cleaner.url_relative(ammonia::UrlRelative::Deny).link_rel(Some("noopener noreferrer nofollow"));
     cleaner
 });
 
@@ -21,12 +17,7 @@ pub fn html(markdown: &str) -> String {
     if markdown.len() > LONGEST {
         return format!("<pre>{}</pre>", ammonia::clean_text(markdown));
     }
-    let mut options = comrak::Options::default();
-    options.extension.autolink = true;
-    options.extension.strikethrough = true;
-    options.extension.table = true;
-    options.extension.tasklist = true;
-    CLEANER.clean(&comrak::markdown_to_html(markdown, &options)).to_string()
+    reply::markdown::html(markdown, &CLEANER, 0)
 }
 
 /// Whether an address may be a link on a page.
