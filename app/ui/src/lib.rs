@@ -8,6 +8,7 @@
 
 pub mod dom;
 pub mod time;
+pub mod words;
 
 mod badge;
 mod breadcrumbs;
@@ -75,3 +76,4 @@ pub use tabs::{TabItem, Tabs};
 pub use time_ago::TimeAgo;
 pub use toast::{Toast, ToastRegion, Toasts, provide_toasts, use_toasts};
 pub use tooltip::TooltipLayer;
+pub use words::{t, tf, tn, tnf};
