@@ -7,15 +7,6 @@ pub fn current<'a>(path: &str, hrefs: impl Iterator<Item = &'a str>) -> Option<&
         .max_by_key(|href| href.len())
 }
 
-/// The namespace, kind and name of an entity's page, tabs included; `None` for other pages.
-pub fn entity_parts(path: &str) -> Option<(&str, &str, &str)> {
-    let mut parts = path.strip_prefix("/catalog/")?.split('/');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(namespace), Some(kind), Some(name)) if !name.is_empty() => Some((namespace, kind, name)),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,12 +19,5 @@ mod tests {
         assert_eq!(current("/catalog-graph", hrefs.into_iter()), Some("/catalog-graph"));
         assert_eq!(current("/catalog/graph/x", hrefs.into_iter()), Some("/catalog/graph"));
         assert_eq!(current("/catalogue", hrefs.into_iter()), None);
-    }
-
-    #[test]
-    fn pages_of_entities_are_known() {
-        assert_eq!(entity_parts("/catalog/default/api/a/history"), Some(("default", "api", "a")));
-        assert_eq!(entity_parts("/catalog/default/api"), None);
-        assert_eq!(entity_parts("/explore"), None);
     }
 }

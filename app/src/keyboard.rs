@@ -5,6 +5,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use plugin::{Announcer, LiveMine, LivePreferences, NavigationItem, Plugins, Section, target_of};
+use ui::dom;
+use wasm_bindgen::JsCast;
 
 use crate::commands::Commands;
 use crate::person::Administers;
@@ -27,6 +29,15 @@ fn star(mine: (Option<LiveMine>, Option<Announcer>), path: &str, search: &str) {
     let title = if target.starts_with('/') { title.as_str() } else { title.split(" · ").next().unwrap_or_default() };
     let starred = live.with_untracked(|mine| mine.stars.contains(&target));
     live.star(&target, title, !starred);
+}
+
+/// Presses the star of the row of a list that the focus is in, if there is one.
+fn star_of_row() -> bool {
+    let row = dom::focused().and_then(|element| element.closest("[data-row]").ok().flatten());
+    let star = row.and_then(|row| row.query_selector("[data-row-star]").ok().flatten());
+    let Some(star) = star.and_then(|star| star.dyn_into::<web_sys::HtmlElement>().ok()) else { return false };
+    star.click();
+    true
 }
 
 /// Listens to the keys of the shell.
@@ -73,6 +84,7 @@ pub fn listen() {
                     Duration::from_millis(1200),
                 );
             }
+            "s" if star_of_row() => {}
             "s" => star(mine, &location.0.get_untracked(), &location.1.get_untracked()),
             "?" => commands.help.set(true),
             "/" if !ui::focus_page_search() => commands.palette.set(true),

@@ -9,8 +9,6 @@ use plugin::{Announcer, LiveMine, News, visit};
 use ui::dom;
 use wasm_bindgen::JsCast;
 
-use crate::recent;
-
 /// Says the name of a page that has come, to those who can not see it come.
 #[component]
 pub fn Announcements() -> impl IntoView {
@@ -50,9 +48,6 @@ fn stay(live: LiveMine, here: Memo<String>, title: String) {
         let counted = live.with_untracked(|mine| mine.counted);
         if !stayed || !(counted || news.is_some_and(News::recorded)) {
             return;
-        }
-        if counted {
-            recent::remember(&path, &title);
         }
         spawn_local(async move {
             // One that is not counted is no loss.

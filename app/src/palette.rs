@@ -8,19 +8,20 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
-use plugin::LivePreferences;
-use plugin::{Audience, PaletteAction, Plugins, record, suggest};
+use leptos_router::hooks::{use_location, use_navigate};
+use plugin::{
+    Announcer, Audience, LiveMine, LivePreferences, PageAct, PageAction, PageActions, PaletteAction, Plugins, my_visits, record, suggest, target_of,
+};
 use services::catalog::EntityLink;
+use services::home::{Change, Visit, VisitKind};
 use services::insights::UseAction;
-use ui::{Dialog, Icon, Kbd, dom};
+use ui::{Dialog, Icon, Kbd, Toast, dom, t};
 use web_sys::KeyboardEvent;
 
-use self::entries::{Entry, Target, entries};
+use self::entries::{Entry, Offered, Target, entries};
 use crate::commands::Commands;
 use crate::keyboard::destinations;
 use crate::person::Administers;
-use crate::recent;
 
 /// How long a text stands before it counts as looked for.
 const MEANT: Duration = Duration::from_millis(1500);
@@ -34,6 +35,8 @@ struct State {
     /// The answer to the latest question, with the text it answers.
     found: RwSignal<(String, Vec<EntityLink>)>,
     failed: RwSignal<bool>,
+    /// Pages that the person has been to; those of the last time until the answer is there.
+    visited: RwSignal<Vec<Visit>>,
     /// The line that Enter takes.
     chosen: RwSignal<usize>,
 }
@@ -46,10 +49,11 @@ pub fn Palette() -> impl IntoView {
         text: RwSignal::default(),
         found: RwSignal::default(),
         failed: RwSignal::new(false),
+        visited: RwSignal::default(),
         chosen: RwSignal::new(0),
     };
     view! {
-        <Dialog open title="Find pages, entities and actions" id="palette" class="bare palette">
+        <Dialog open title=t("Find pages, entities and actions") id="palette" class="bare palette">
             <div>{move || open.get().then(|| Suspend::new(content(state)))}</div>
         </Dialog>
     }
@@ -58,7 +62,7 @@ pub fn Palette() -> impl IntoView {
 
 #[lazy]
 fn content(state: State) -> AnyView {
-    let State { text, found, failed, chosen } = state;
+    let State { text, found, failed, visited, chosen } = state;
     text.set(String::new());
     found.set(Default::default());
     chosen.set(0);
@@ -74,11 +78,17 @@ fn content(state: State) -> AnyView {
         .flat_map(|plugin| plugin.actions.clone())
         .filter(|action| administers || action.audience == Audience::Everybody)
         .collect();
-    let visited = recent::list();
+    let here = expect_context::<PageActions>();
+    let this = this_page();
+    ask_for_visits(visited);
 
     let lines = Memo::new(move |_| {
         let text = text.get();
-        found.with(|(_, found)| entries(text.trim(), &visited, found, &places, &actions))
+        let here: Vec<PageAction> = here.get().into_iter().chain(this.iter().cloned()).collect();
+        visited.with(|visited| {
+            let offered = Offered { visited, here: &here, places: &places, actions: &actions };
+            found.with(|(_, found)| entries(text.trim(), found, &offered))
+        })
     });
     ask_while_typing(state);
 
@@ -96,7 +106,17 @@ fn content(state: State) -> AnyView {
             }
             Target::Page(href) => {
                 commands.palette.set(false);
-                navigate(href, Default::default());
+                if href.starts_with('/') {
+                    navigate(href, Default::default());
+                } else {
+                    let _ = window().open_with_url_and_target_and_features(href, "_blank", "noopener,noreferrer");
+                }
+            }
+            Target::Act(act) => {
+                commands.palette.set(false);
+                if let PageAct::Run(act) = act {
+                    act.run(());
+                }
             }
             Target::Preference(name, value) => {
                 commands.palette.set(false);
@@ -143,10 +163,10 @@ fn content(state: State) -> AnyView {
     let nothing = move || {
         let answered = text.with(|text| found.with(|(question, _)| question == text.trim()));
         let words = match (text.with(|text| text.trim().is_empty()), failed.get()) {
-            (true, _) => "Type the name of a page, an entity or an action.",
-            (false, true) => "The portal can not be reached. Pages and actions are still found.",
+            (true, _) => t("Type the name of a page, an entity or an action."),
+            (false, true) => t("The portal can not be reached. Pages and actions are still found."),
             (false, false) if !answered => return None,
-            (false, false) => "Nothing is called that. Try fewer letters.",
+            (false, false) => t("Nothing is called that. Try fewer letters."),
         };
         (failed.get() || lines.with(Vec::is_empty)).then_some(words)
     };
@@ -160,8 +180,8 @@ fn content(state: State) -> AnyView {
                 autofocus=""
                 autocomplete="off"
                 spellcheck="false"
-                aria-label="Find pages, entities and actions"
-                placeholder="Find pages, entities and actions"
+                aria-label=t("Find pages, entities and actions")
+                placeholder=t("Find pages, entities and actions")
                 aria-expanded="true"
                 aria-autocomplete="list"
                 aria-controls="palette-list"
@@ -176,7 +196,7 @@ fn content(state: State) -> AnyView {
             />
             <Kbd keys="Esc" />
         </div>
-        <div id="palette-list" class="palette-list" role="listbox" aria-label="Results">
+        <div id="palette-list" class="palette-list" role="listbox" aria-label=t("Results")>
             {list}
         </div>
         <p class="palette-nothing" role="status">
@@ -185,19 +205,56 @@ fn content(state: State) -> AnyView {
         <footer class="palette-foot">
             <span>
                 <Kbd keys="↑ ↓" />
-                "move"
+                {t("move")}
             </span>
             <span>
                 <Kbd keys="↵" />
-                "open"
+                {t("open")}
             </span>
             <span>
                 <Kbd keys="Ctrl ↵" />
-                "new tab"
+                {t("new tab")}
             </span>
         </footer>
     }
     .into_any()
+}
+
+/// What can be done on any page.
+fn this_page() -> Vec<PageAction> {
+    let (live, location) = (LiveMine::here(), use_location());
+    let title = expect_context::<Announcer>().0.get_untracked();
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let href = if search.is_empty() { path.clone() } else { format!("{path}?{search}") };
+    let target = target_of(&path, &search);
+    let starred = live.with_untracked(|mine| mine.stars.contains(&target));
+    let pinned = live.with_untracked(|mine| mine.shortcuts.iter().any(|own| own.href == href));
+    let words = if starred { t("Take the star away") } else { t("Star this page") };
+    let named = title.clone();
+    let mut all = vec![PageAction::run(words, "star", move || live.star(&target, &named, !starred))];
+    if !pinned {
+        let pin = move || live.change(Change::Pin { href: href.clone(), title: title.clone() });
+        all.push(PageAction::run(t("Add this page to my shortcuts"), "pin", pin));
+    }
+    let toasts = ui::use_toasts();
+    all.push(PageAction::run(t("Copy the address of this page"), "link", move || {
+        let address = window().location().href().unwrap_or_default();
+        spawn_local(async move {
+            let copied = dom::copy(&address).await;
+            toasts.show(if copied { Toast::done(t("Copied")) } else { Toast::failed(t("The browser refused to copy")) });
+        });
+    }));
+    all
+}
+
+/// Asks the server where the person has been.
+fn ask_for_visits(visited: RwSignal<Vec<Visit>>) {
+    spawn_local(async move {
+        // Without an answer the palette has all else.
+        if let Ok(answer) = my_visits(VisitKind::All, 8).await {
+            let _ = visited.try_set(answer.recent);
+        }
+    });
 }
 
 /// Asks the server for entities a moment after the last key. An answer that comes too late is dropped.

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{Router, Routes, RoutesProps};
-use plugin::Announcer;
-use plugin::{LiveMine, LivePreferences, News, ThisPerson};
+use plugin::{Announcer, LiveMine, LivePreferences, News, PageActions, ThisPerson};
 use ui::{ToastRegion, TooltipLayer, provide_toasts};
 
 use crate::banners::Banners;
@@ -20,7 +19,7 @@ use crate::person::Administers;
 use crate::shortcuts::{Editing, ShortcutEditor};
 use crate::sidebar::{BottomBar, Sidebar};
 use crate::topbar::TopBar;
-use crate::{keyboard, live, lost, plugins};
+use crate::{clicks, keyboard, live, lost, plugins};
 
 /// Everything in the document's body.
 #[component]
@@ -37,6 +36,7 @@ pub fn App() -> impl IntoView {
     News::provide(toasts);
     provide_context(Editing::default());
     provide_context(Commands::default());
+    provide_context(PageActions::default());
     let look = Look::here();
     let (name, foot) = (look.name.clone(), foot(&look));
     view! {
@@ -74,6 +74,7 @@ fn Living() -> impl IntoView {
     follow_navigation();
     keyboard::listen();
     live::listen();
+    clicks::listen();
     ui::keep_scroll();
 }
 

@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use server_fn::codec::GetUrl;
 use services::Error;
 #[cfg(feature = "ssr")]
 use services::home::Visited;
-use services::home::{Change, Mine, Shortcut, Target};
+use services::home::{Change, Mine, Shortcut, Target, VisitKind, Visits};
 #[cfg(feature = "ssr")]
 use services::insights::UseEvent;
 use services::wire::Answer;
-use ui::{Icon, Toast, Toasts, dom};
+use ui::{Icon, Toast, Toasts, t, tf};
 
 use crate::{ThisPerson, sentence};
 
@@ -19,9 +20,6 @@ pub async fn change_mine(change: Change) -> Result<Mine, Error> {
     let call = crate::Call::here()?;
     call.answer(call.services.home.change(&call.actor, &change).await)
 }
-
-/// Where the browser keeps the pages for the palette; forgotten with the visits.
-pub const RECENT: &str = "callboard.recent";
 
 /// Where forms send a star to, when there are no scripts yet.
 const STAR: &str = "/fn/home/star";
@@ -42,6 +40,13 @@ pub async fn visit(path: String, title: String) -> Result<(), Error> {
     let event = UseEvent { entity_ref: (!entity_ref.starts_with('/')).then_some(entity_ref), ..event };
     call.answer(call.services.insights.record(&call.actor, &[event]).await)?;
     call.answer(call.services.home.visit(&call.actor, &Visited { path, title }).await)
+}
+
+/// Pages that the caller has been to.
+#[server(prefix = "/fn", endpoint = "home/visits", input = GetUrl, output = Answer)]
+pub async fn my_visits(kind: VisitKind, limit: u32) -> Result<Visits, Error> {
+    let call = crate::Call::here()?;
+    call.answer(call.services.home.visits(&call.actor, kind, limit).await)
 }
 
 /// What is mine. Cheap to copy.
@@ -115,9 +120,6 @@ impl LiveMine {
 
     /// Changes it: here at once, and on the server.
     pub fn change(self, change: Change) {
-        if matches!(change, Change::ClearVisits | Change::CountVisits { counted: false }) {
-            dom::store(RECENT, "");
-        }
         let before = self.mine.get_untracked();
         self.mine.update(|mine| apply(mine, &change));
         self.pending.update_value(|pending| *pending += 1);
@@ -139,7 +141,7 @@ impl LiveMine {
         let change = |starred| Change::Star { target: target.to_owned(), title: title.to_owned(), starred };
         self.change(change(starred));
         if !starred {
-            self.offer(format!("{title} is not starred any more"), change(true));
+            self.offer(tf("{0} is not starred any more", &[title]), change(true));
         }
     }
 
@@ -149,7 +151,7 @@ impl LiveMine {
         self.change(Change::Unpin { id: shortcut.id.clone() });
         let title = shortcut.title.clone();
         let back = Change::PutBack { shortcut, place: at.and_then(|at| u32::try_from(at).ok()).unwrap_or(0) };
-        self.offer(format!("{title} is not a shortcut any more"), back);
+        self.offer(tf("{0} is not a shortcut any more", &[&title]), back);
     }
 
     /// Says what was done, with the way back.
@@ -243,7 +245,7 @@ pub fn StarButton(
             live.star(&target, &title, !on.get_untracked());
         }
     };
-    let label = format!("Star {title}");
+    let label = tf("Star {0}", &[&title]);
     view! {
         <form class="star-form" method="post" action=STAR on:submit=submit>
             <input type="hidden" name="target" value=target />
@@ -254,12 +256,48 @@ pub fn StarButton(
                 class="icon-button star"
                 aria-label=label.clone()
                 aria-pressed=move || if on.get() { "true" } else { "false" }
-                data-tip=move || if on.get() { "Take the star away" } else { "Star" }
+                data-tip=move || if on.get() { t("Take the star away") } else { t("Star") }
                 data-keys="s"
             >
                 <Icon name="star" />
             </button>
         </form>
+    }
+    .into_any()
+}
+
+/// A star in a row of a list, where no form of its own can stand. The key `s` presses it while the focus is in its row.
+/// Stand it where [`LiveMine::ready`] has been waited for.
+#[component]
+pub fn RowStar(
+    /// What: a reference, or the address of a page.
+    #[prop(into)]
+    target: String,
+    /// What it is called.
+    #[prop(into)]
+    title: String,
+) -> impl IntoView {
+    let Some(live) = use_context::<LiveMine>() else { return ().into_any() };
+    let label = tf("Star {0}", &[&title]);
+    let on = {
+        let target = target.clone();
+        move || live.with(|mine| mine.stars.contains(&target))
+    };
+    let toggle = move |_| {
+        let starred = live.with_untracked(|mine| mine.stars.contains(&target));
+        live.star(&target, &title, !starred);
+    };
+    view! {
+        <button
+            type="button"
+            class="icon-button star row-star js-only"
+            data-row-star=""
+            aria-label=label
+            aria-pressed=move || if on() { "true" } else { "false" }
+            on:click=toggle
+        >
+            <Icon name="star" class="s" />
+        </button>
     }
     .into_any()
 }
@@ -287,7 +325,7 @@ pub fn FollowButton(
             on:click=toggle
         >
             <Icon name="bell" />
-            {move || if on.get() { "Following" } else { "Follow" }}
+            {move || if on.get() { t("Following") } else { t("Follow") }}
         </button>
     }
     .into_any()

@@ -1,5 +1,8 @@
 //! Recording how the portal is used, for those who are part of it.
 
+use std::cell::RefCell;
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use services::Error;
@@ -10,9 +13,19 @@ use crate::News;
 
 /// Records what somebody has done.
 #[server(prefix = "/fn", endpoint = "insights/record", input = Answer, output = Answer)]
-pub async fn record_use(event: UseEvent) -> Result<(), Error> {
+pub async fn record_use(events: Vec<UseEvent>) -> Result<(), Error> {
     let call = crate::Call::here()?;
-    call.answer(call.services.insights.record(&call.actor, &[event]).await)
+    call.answer(call.services.insights.record(&call.actor, &events).await)
+}
+
+/// How long events wait for others, so that not each of them is a request.
+const WAIT: Duration = Duration::from_secs(5);
+/// So many do not wait.
+const MANY: usize = 50;
+
+thread_local! {
+    /// What has not been sent yet.
+    static WAITING: RefCell<Vec<UseEvent>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Records what has been done on the page that is shown: what was clicked, looked for or found, and a number that
@@ -23,12 +36,35 @@ pub fn record(action: UseAction, subject: &str, value: Option<u32>) {
     if !recorded {
         return;
     }
-    let event =
-        UseEvent { action, plugin: plugin_of(&page), page, subject: subject.to_owned(), value, ..UseEvent::default() };
-    spawn_local(async move {
-        // What is not recorded is no loss.
-        let _ = record_use(event).await;
+    let target = crate::target_of(&page, "");
+    let event = UseEvent {
+        action,
+        plugin: plugin_of(&page),
+        entity_ref: (!target.starts_with('/')).then_some(target),
+        page,
+        subject: subject.to_owned(),
+        value,
+    };
+    let waiting = WAITING.with_borrow_mut(|waiting| {
+        waiting.push(event);
+        waiting.len()
     });
+    if waiting == 1 {
+        set_timeout(send_recorded, WAIT);
+    } else if waiting >= MANY {
+        send_recorded();
+    }
+}
+
+/// Sends what has been recorded: from time to time, and when the person turns away from the page.
+pub fn send_recorded() {
+    let events = WAITING.with_borrow_mut(std::mem::take);
+    if !events.is_empty() {
+        spawn_local(async move {
+            // What is not recorded is no loss.
+            let _ = record_use(events).await;
+        });
+    }
 }
 
 /// The plugin whose page an address is: its first part.

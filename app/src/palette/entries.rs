@@ -1,16 +1,19 @@
 //! What the palette can offer for a text.
 
-use plugin::{NavigationItem, PaletteAction};
+use plugin::{NavigationItem, PageAct, PageAction, PaletteAction};
 use services::catalog::EntityLink;
-use ui::KindLook;
+use services::home::Visit;
+use ui::{KindLook, t, tf};
 
-use crate::recent::Recent;
+use crate::address;
 
 /// What choosing an entry does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Target {
     /// Goes there.
     Page(String),
+    /// Does what the page that is shown offers.
+    Act(PageAct),
     /// Sets a preference.
     Preference(&'static str, &'static str),
     /// Shows the list of shortcuts.
@@ -27,7 +30,7 @@ pub enum Picture {
 }
 
 /// A line of the palette.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The heading it stands under.
     pub section: &'static str,
@@ -64,6 +67,29 @@ pub fn matches(title: &str, text: &str) -> bool {
         .all(|word| title.split([' ', '-', '_', '.', '/']).any(|part| part.starts_with(word)))
 }
 
+/// Whether the letters of the text, three at least, stand in the title in their order, the first where a word of it starts:
+/// what somebody types in haste.
+fn resembles(title: &str, text: &str) -> bool {
+    let letters = |text: &str| text.to_lowercase().chars().filter(|char| char.is_alphanumeric()).collect::<Vec<_>>();
+    let typed = letters(text);
+    let words: Vec<Vec<char>> = title.split(|char: char| !char.is_alphanumeric()).map(letters).collect();
+    let from = |at: usize| {
+        let mut rest = words.iter().skip(at).flatten();
+        typed.iter().all(|typed| rest.any(|char| char == typed))
+    };
+    let starts = |word: &Vec<char>| typed.first().is_some_and(|first| word.first() == Some(first));
+    typed.len() >= 3 && words.iter().enumerate().any(|(at, word)| starts(word) && from(at))
+}
+
+/// Those whose titles match; where none does, those that resemble it.
+fn hits<'a, T>(all: &'a [T], title: fn(&T) -> &str, text: &str) -> Vec<&'a T> {
+    let exact: Vec<&T> = all.iter().filter(|one| matches(title(one), text)).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    all.iter().filter(|one| resembles(title(one), text)).collect()
+}
+
 /// The place of the text in a title, in bytes, for marking it.
 pub fn found(title: &str, text: &str) -> Option<(usize, usize)> {
     let text = text.trim();
@@ -75,61 +101,95 @@ pub fn found(title: &str, text: &str) -> Option<(usize, usize)> {
     Some((at, at + text.len()))
 }
 
+/// What the palette chooses from besides entities.
+pub struct Offered<'a> {
+    /// Pages that the person has been to, the latest first.
+    pub visited: &'a [Visit],
+    /// What the page that is shown offers.
+    pub here: &'a [PageAction],
+    /// The places of the sidebar.
+    pub places: &'a [NavigationItem],
+    /// What can be done anywhere.
+    pub actions: &'a [PaletteAction],
+}
+
+/// Visited pages that are shown before anything is typed.
+const VISITED: usize = 6;
+
 /// All lines for a text, in the order of the palette.
-pub fn entries(
-    text: &str,
-    recent: &[Recent],
-    entities: &[EntityLink],
-    places: &[NavigationItem],
-    actions: &[PaletteAction],
-) -> Vec<Entry> {
+pub fn entries(text: &str, entities: &[EntityLink], offered: &Offered<'_>) -> Vec<Entry> {
     let mut out = Vec::new();
     if text.is_empty() {
-        out.extend(recent.iter().take(6).map(|page| {
-            let mut entry =
-                Entry::page("Recent", &page.title, &page.path, Picture::Kind(plugin::kinds::look(&page.kind)));
-            entry.end = plugin::kinds::look(&page.kind).title.to_owned();
-            entry
-        }));
+        out.extend(offered.visited.iter().take(VISITED).map(|visit| recent(visit, offered.places)));
     } else {
-        out.extend(entities.iter().map(|link| {
-            let look = plugin::kinds::look(link.entity_ref.kind());
-            let mut entry = Entry::page("Entities", &link.title, &link.entity_ref.path(), Picture::Kind(look));
-            entry.note = link.kind_type.clone().unwrap_or_default();
-            entry.end = match link.entity_ref.namespace() {
-                model::DEFAULT_NAMESPACE => look.title.to_owned(),
-                namespace => format!("{} in {namespace}", look.title),
-            };
-            entry
-        }));
+        out.extend(entities.iter().map(entity));
     }
-    out.extend(places.iter().filter(|item| matches(item.title, text)).map(|item| {
-        let mut entry = Entry::page("Go to", item.title, item.href, Picture::Icon(item.icon));
+    out.extend(hits(offered.here, |action| &action.title, text).into_iter().map(|action| {
+        let target = match &action.act {
+            PageAct::Go(href) => Target::Page(href.clone()),
+            run @ PageAct::Run(_) => Target::Act(run.clone()),
+        };
+        Entry { target, ..Entry::page(t("On this page"), &action.title, "", Picture::Icon(action.icon)) }
+    }));
+    out.extend(hits(offered.places, |item| t(item.title), text).into_iter().map(|item| {
+        let mut entry = Entry::page(t("Go to"), t(item.title), item.href, Picture::Icon(item.icon));
         entry.end = item.key.map(|key| format!("g {key}")).unwrap_or_default();
         entry
     }));
     out.extend(
-        actions
-            .iter()
-            .filter(|action| matches(action.title, text))
-            .map(|action| Entry::page("Actions", action.title, action.href, Picture::Icon(action.icon))),
+        hits(offered.actions, |action| t(action.title), text)
+            .into_iter()
+            .map(|action| Entry::page(t("Actions"), t(action.title), action.href, Picture::Icon(action.icon))),
     );
-    let own: [(&str, &'static str, Target); 8] = [
-        ("Theme: dark", "moon", Target::Preference("theme", "dark")),
-        ("Theme: light", "sun", Target::Preference("theme", "light")),
-        ("Theme: as the system", "monitor", Target::Preference("theme", "system")),
-        ("Pin the sidebar", "pin", Target::Preference("sidebar", "pinned")),
-        ("Unpin the sidebar", "pin-off", Target::Preference("sidebar", "collapsed")),
-        ("Density: compact", "rows-4", Target::Preference("density", "compact")),
-        ("Density: comfortable", "rows-3", Target::Preference("density", "comfortable")),
-        ("Keyboard shortcuts", "keyboard", Target::Help),
-    ];
-    out.extend(
-        own.into_iter()
-            .filter(|(title, ..)| !text.is_empty() && matches(title, text))
-            .map(|(title, icon, target)| Entry { target, ..Entry::page("Settings", title, "", Picture::Icon(icon)) }),
-    );
+    if !text.is_empty() {
+        out.extend(hits(&SETTINGS, |(title, ..)| t(title), text).into_iter().map(|(title, icon, preference)| {
+            let target = preference.map_or(Target::Help, |(name, value)| Target::Preference(name, value));
+            Entry { target, ..Entry::page(t("Settings"), t(title), "", Picture::Icon(icon)) }
+        }));
+    }
     out
+}
+
+/// A name, an icon, and the preference that it sets with its value; the list of shortcuts where it sets none.
+type OwnSetting = (&'static str, &'static str, Option<(&'static str, &'static str)>);
+
+const SETTINGS: [OwnSetting; 8] = [
+    ("Theme: dark", "moon", Some(("theme", "dark"))),
+    ("Theme: light", "sun", Some(("theme", "light"))),
+    ("Theme: as the system", "monitor", Some(("theme", "system"))),
+    ("Pin the sidebar", "pin", Some(("sidebar", "pinned"))),
+    ("Unpin the sidebar", "pin-off", Some(("sidebar", "collapsed"))),
+    ("Density: compact", "rows-4", Some(("density", "compact"))),
+    ("Density: comfortable", "rows-3", Some(("density", "comfortable"))),
+    ("Keyboard shortcuts", "keyboard", None),
+];
+
+fn entity(link: &EntityLink) -> Entry {
+    let look = plugin::kinds::look(link.entity_ref.kind());
+    let mut entry = Entry::page(t("Entities"), &link.title, &link.entity_ref.path(), Picture::Kind(look));
+    entry.note = link.kind_type.clone().unwrap_or_default();
+    entry.end = match link.entity_ref.namespace() {
+        model::DEFAULT_NAMESPACE => t(look.title).to_owned(),
+        namespace => tf("{0} in {1}", &[t(look.title), namespace]),
+    };
+    entry
+}
+
+fn recent(visit: &Visit, places: &[NavigationItem]) -> Entry {
+    let (picture, end) = match &visit.kind {
+        Some(kind) => {
+            let look = plugin::kinds::look(kind);
+            (Picture::Kind(look), t(look.title))
+        }
+        None => {
+            let at = address::current(&visit.path, places.iter().map(|item| item.href));
+            let place = places.iter().find(|item| Some(item.href) == at);
+            (Picture::Icon(place.map_or("file", |item| item.icon)), t("Page"))
+        }
+    };
+    let mut entry = Entry::page(t("Recent"), &visit.title, &visit.path, picture);
+    entry.end = end.to_owned();
+    entry
 }
 
 #[cfg(test)]
@@ -153,10 +213,39 @@ mod tests {
     }
 
     #[test]
+    fn what_is_typed_in_haste_is_found_where_nothing_matches() {
+        assert!(resembles("Register a component", "rgstr"));
+        assert!(resembles("Register a component", "cmp"));
+        assert!(!resembles("Register a component", "gstr"));
+        assert!(!resembles("Register a component", "rg"));
+        let titles = ["Settings", "Set up", "Shortcuts"];
+        assert_eq!(hits(&titles, |title| title, "set"), [&"Settings", &"Set up"]);
+        assert_eq!(hits(&titles, |title| title, "stngs"), [&"Settings"]);
+    }
+
+    #[test]
     fn settings_show_only_when_asked_for() {
-        assert!(entries("", &[], &[], &[], &[]).is_empty());
-        let dark = entries("dark", &[], &[], &[], &[]);
+        let nothing = Offered { visited: &[], here: &[], places: &[], actions: &[] };
+        assert!(entries("", &[], &nothing).is_empty());
+        let dark = entries("dark", &[], &nothing);
         assert_eq!(dark.len(), 1);
         assert_eq!(dark[0].target, Target::Preference("theme", "dark"));
+    }
+
+    #[test]
+    fn pages_that_were_visited_come_first_and_only_before_something_is_typed() {
+        let visit = |path: &str, kind: Option<&str>| Visit {
+            path: path.into(),
+            title: path.to_uppercase(),
+            kind: kind.map(str::to_owned),
+            ..Visit::default()
+        };
+        let visited = [visit("/catalog/default/api/a", Some("api")), visit("/explore", None)];
+        let here = [PageAction::go("Open the source", "eye", "https://git.example/a")];
+        let offered = Offered { visited: &visited, here: &here, places: &[], actions: &[] };
+        let titles = |text: &str| entries(text, &[], &offered).into_iter().map(|one| one.title).collect::<Vec<_>>();
+        assert_eq!(titles(""), ["/CATALOG/DEFAULT/API/A", "/EXPLORE", "Open the source"]);
+        assert_eq!(titles("open"), ["Open the source"]);
+        assert!(titles("explore").is_empty());
     }
 }

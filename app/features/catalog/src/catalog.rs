@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
-use plugin::{PageHead, SavedViews, kinds, record, use_page};
+use plugin::{LiveMine, PageHead, SavedViews, kinds, record, use_page};
 use services::catalog::ListPage;
 use services::insights::UseAction;
 use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs, kept};
@@ -63,8 +63,10 @@ fn page() -> AnyView {
 
     let content = move || {
         let columns = columns.get();
+        let mine = LiveMine::ready();
         Suspend::new(async move {
             let (search, page) = found.await;
+            mine.await;
             kept(move || {
                 let address = Address { columns, ..Address::parse(&search) };
                 match page {

@@ -139,6 +139,8 @@ fn entity_view(actions: actions::Actions, overview: Arc<Overview>, tab: Memo<Str
     let head = head::view(actions, &overview);
     let problems = problems::banners(actions, &overview);
     let dialogs = actions::dialogs(actions, &overview);
+    let offered = (overview.clone(), tabs.clone());
+    plugin::offer(move || actions::offered(actions, &offered.0, &offered.1));
     let content = move || match tab.with(|tab| tabs.iter().find(|candidate| candidate.id == tab).copied()) {
         Some(tab) => loaded((tab.view)(Some(EntityContext { overview: overview.clone() }))),
         None => no_tab(path.clone()),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
 use services::Error;
-use services::home::{Arranged, Board, BoardOwner, BoardVersion, Star, ToolChange, Toolbox, VisitKind, Visits};
+use services::home::{Arranged, Board, BoardOwner, BoardVersion, Star, ToolChange, Toolbox};
 use services::proxy::{Figure, FigureQuestion, OnCall, OnCallQuestion};
 use services::wire::Answer;
 
@@ -39,13 +39,6 @@ pub async fn publish_board(board: Board) -> Result<i64, Error> {
 pub async fn reset_board() -> Result<(), Error> {
     let call = Call::here()?;
     call.answer(call.services.boards.reset(&call.actor, &BoardOwner::Me).await)
-}
-
-/// Pages that the caller has been to.
-#[server(prefix = "/fn", endpoint = "home/visits", input = GetUrl, output = Answer)]
-pub async fn my_visits(kind: VisitKind, limit: u32) -> Result<Visits, Error> {
-    let call = Call::here()?;
-    call.answer(call.services.home.visits(&call.actor, kind, limit).await)
 }
 
 /// What the caller has starred.

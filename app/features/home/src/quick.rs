@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 use plugin::{
     HomeWidget, LiveMine, NavigationItem, Plugins, Section, SettingKind, WidgetContext, WidgetSetting, WidgetSizes,
-    failure, kinds,
+    failure, kinds, my_visits,
 };
 use services::home::{Change, Visit, VisitKind, Visits};
 use ui::{Button, ButtonLink, Card, EmptyState, Icon, KindIcon, Look, Popover, SkeletonCard, click, kept};
 
-use crate::functions::my_visits;
 
 const SHOW: WidgetSetting = WidgetSetting {
     name: "show",

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use plugin::{News, PageHead, failure, sentence, use_page};
+use plugin::{News, PageAction, PageHead, failure, sentence, use_page};
 use serde::{Deserialize, Serialize};
 use services::Error;
 use services::notifications::{Mark, NotificationPage, NotificationView, Topic};
 use ui::{
-    Button, ButtonLink, Crumb, EmptyState, IconLink, Pagination, SkeletonTable, TabItem, Tabs, Toast, click, kept,
+    Button, ButtonLink, Crumb, EmptyState, IconLink, Pagination, SkeletonTable, TabItem, Tabs, Toast, click, kept, t,
     use_toasts,
 };
 
@@ -83,7 +83,7 @@ pub fn NotificationsPage() -> impl IntoView {
 /// Marks all that is shown, on all pages, as read.
 fn all_read(address: Memo<InboxAddress>, shown: plugin::Data<Shown>) -> AnyView {
     let (news, toasts) = (News::here(), use_toasts());
-    let all = move |_| {
+    let all = move || {
         let search = address.with_untracked(|address| address.of_view(NotificationView::Unread).search());
         spawn_local(async move {
             match mark_many(search, Mark::Read).await {
@@ -100,10 +100,11 @@ fn all_read(address: Memo<InboxAddress>, shown: plugin::Data<Shown>) -> AnyView 
             }
         });
     };
+    plugin::offer(move || vec![PageAction::run(t("Mark all as read"), "check", all)]);
     view! {
         <span class="js-only">
-            <Button icon="check" on_click=click(all)>
-                "Mark all as read"
+            <Button icon="check" on_click=click(move |_| all())>
+                {t("Mark all as read")}
             </Button>
         </span>
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use plugin::{EntityLink, kinds};
+use plugin::{EntityLink, RowStar, kinds};
 use services::catalog::{FacetName, ListPage, Row, SortColumn};
 use ui::{Chip, Icon, KindIcon, Pagination, SelectAll, SelectRow, Sorted, Table, TimeAgo, dom};
 use wasm_bindgen::JsCast;
@@ -148,11 +148,12 @@ fn line(shared: Shared, address: &Address, columns: &[Column], row: Row) -> AnyV
             <th scope="row" class="name">
                 <a class="entity-link" href=row.link.entity_ref.path() data-primary="">
                     <KindIcon look />
-                    <span class="cut" title=reference>
-                        {row.link.title}
+                    <span class="cut" title=reference.clone()>
+                        {row.link.title.clone()}
                     </span>
                     {marks}
                 </a>
+                <RowStar target=reference title=row.link.title />
             </th>
             {cells}
         </tr>

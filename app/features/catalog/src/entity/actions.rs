@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use plugin::{EntityTab, LiveMine, PageAction};
 use services::Error;
 use services::catalog::Overview;
-use ui::{Button, Dialog, Look, Toast, click, use_toasts};
+use services::home::Change;
+use ui::{Button, Dialog, Look, Toast, click, t, use_toasts};
 
 use crate::functions::{Delete, Refresh, Unregister};
 
@@ -60,6 +62,33 @@ fn tell(done: Result<(), Error>, message: &str) {
             Toast::failed(error.hint.map_or(error.message.clone(), |hint| format!("{} {hint}", error.message)))
         }
     });
+}
+
+/// What the palette offers on this page: its tabs, its source, and what can be done to it.
+pub(super) fn offered(actions: Actions, overview: &Overview, tabs: &[EntityTab]) -> Vec<PageAction> {
+    let path = overview.link.entity_ref.path();
+    let reference = overview.link.entity_ref.to_string();
+    let mut all: Vec<PageAction> = tabs
+        .iter()
+        .filter(|tab| !tab.id.is_empty())
+        .map(|tab| PageAction::go(t(tab.title), "file-text", format!("{path}/{}", tab.id)))
+        .collect();
+    if let Some(live) = use_context::<LiveMine>() {
+        let followed = live.with(|mine| mine.follows.contains(&reference));
+        let (words, entity_ref) = (if followed { t("Follow no longer") } else { t("Follow") }, reference.clone());
+        let follow = move || live.change(Change::Follow { entity_ref: entity_ref.clone(), follow: !followed });
+        all.push(PageAction::run(words, "bell", follow));
+    }
+    let addresses = [(t("View source"), "eye", &overview.source.view_url), (t("Edit"), "pencil", &overview.source.edit_url)];
+    all.extend(
+        addresses.into_iter().filter_map(|(words, icon, href)| Some(PageAction::go(words, icon, href.clone()?))),
+    );
+    if overview.can_refresh {
+        let entity_ref = reference.clone();
+        let refresh = move || drop(actions.refresh.dispatch(Refresh { entity_ref: entity_ref.clone() }));
+        all.push(PageAction::run(t("Refresh"), "refresh-cw", refresh));
+    }
+    all
 }
 
 /// The button that has the source read again; a form, so that it works without scripts.

@@ -108,7 +108,7 @@ fn statistics() -> Option<AnyView> {
                 <div>
                     <p class="preference-name">"Usage of the portal"</p>
                     <p class="muted">
-                        "Pages and searches are counted for the portal's team, under a pseudonym. Switched off, \
+                        "Pages, searches and clicks are counted for the portal's team, under a pseudonym. Switched off, \
                         what was counted of yours is deleted."
                     </p>
                 </div>
