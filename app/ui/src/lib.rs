@@ -76,4 +76,4 @@ pub use tabs::{TabItem, Tabs};
 pub use time_ago::TimeAgo;
 pub use toast::{Toast, ToastRegion, Toasts, provide_toasts, use_toasts};
 pub use tooltip::TooltipLayer;
-pub use words::{t, tf, tn, tnf};
+pub use words::{t, tf, tn, tnf, tv};

@@ -4,6 +4,7 @@
 //! On the server the language belongs to the page that is made, and is found in its context. In the browser it belongs to
 //! the document, and is there before the page comes alive; another language is another document.
 
+use leptos::prelude::{AnyView, IntoAny};
 #[cfg(feature = "ssr")]
 use leptos::prelude::use_context;
 
@@ -113,24 +114,55 @@ pub fn tnf(number: u64, one: &'static str, several: &'static str, values: &[&str
     fill(words, &all)
 }
 
-fn fill(words: &str, values: &[&str]) -> String {
-    let mut out = String::with_capacity(words.len() + 16);
-    let mut rest = words;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let place = after.as_bytes().first().map(|digit| usize::from(digit.wrapping_sub(b'0')));
-        match (place.and_then(|place| values.get(place)), after.get(1..)) {
-            (Some(value), Some(end)) if end.starts_with('}') => {
-                out.push_str(value);
-                rest = end.get(1..).unwrap_or_default();
-            }
-            _ => {
-                out.push('{');
-                rest = after;
-            }
+/// These words with views in the places of `{0}`, `{1}` and so on; each view stands once.
+pub fn tv(english: &'static str, views: Vec<AnyView>) -> AnyView {
+    let mut views: Vec<Option<AnyView>> = views.into_iter().map(Some).collect();
+    let mut out = Vec::new();
+    for piece in pieces(t(english)) {
+        match piece {
+            Piece::Words(words) => out.push(words.into_any()),
+            Piece::Place(place) => out.extend(views.get_mut(place).and_then(Option::take)),
         }
     }
-    out.push_str(rest);
+    out.into_any()
+}
+
+/// A part of words with places.
+enum Piece<'a> {
+    Words(&'a str),
+    Place(usize),
+}
+
+/// Takes words with places apart.
+fn pieces(words: &str) -> Vec<Piece<'_>> {
+    let mut out = Vec::new();
+    let (mut start, bytes) = (0, words.as_bytes());
+    for (at, open) in bytes.iter().enumerate() {
+        let place = match (open, bytes.get(at + 1), bytes.get(at + 2)) {
+            (b'{', Some(digit @ b'0'..=b'9'), Some(b'}')) => usize::from(digit - b'0'),
+            _ => continue,
+        };
+        if let Some(before) = words.get(start..at).filter(|before| !before.is_empty()) {
+            out.push(Piece::Words(before));
+        }
+        out.push(Piece::Place(place));
+        start = at + 3;
+    }
+    if let Some(rest) = words.get(start..).filter(|rest| !rest.is_empty()) {
+        out.push(Piece::Words(rest));
+    }
+    out
+}
+
+fn fill(words: &str, values: &[&str]) -> String {
+    let mut out = String::with_capacity(words.len() + 16);
+    for piece in pieces(words) {
+        match piece {
+            Piece::Words(words) => out.push_str(words),
+            // A place without a value is somebody's mistake in a table: it is left out.
+            Piece::Place(place) => out.push_str(values.get(place).copied().unwrap_or_default()),
+        }
+    }
     out
 }
 
@@ -177,7 +209,7 @@ mod tests {
 
     #[test]
     fn braces_that_are_no_places_stay() {
-        assert_eq!(fill("{x} {9} {0} {", &["a"]), "{x} {9} a {");
-        assert_eq!(fill("{0}{1}", &["ü"]), "ü{1}");
+        assert_eq!(fill("{x} {9}{0} {", &["a"]), "{x} a {");
+        assert_eq!(fill("{0}{1}ß", &["ü"]), "üß");
     }
 }
