@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::bench_live;
+use crate::{bench_live, bench_people};
 use crate::client::Connection;
 use crate::crash::percent;
 use crate::generate::{self, Catalog};
@@ -71,7 +71,7 @@ fn print_table(titles: &[String], columns: &[Column]) {
         let cells: Vec<String> = line
             .iter()
             .enumerate()
-            .map(|(at, cell)| if at == 0 { format!("{cell:<36}") } else { format!("{cell:>19}") })
+            .map(|(at, cell)| if at == 0 { format!("{cell:<42}") } else { format!("{cell:>19}") })
             .collect();
         println!("{}", cells.join(""));
     }
@@ -170,6 +170,10 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
     column.push(("… from a change to their pages", format!("{:.1} / {:.1} ms", live.p50, live.p99)));
     column.push(("by name, requests/s of 16 callers", throughput(portal.port, requests[0].1.as_ref())?));
     column.push(("first page, requests/s of 16", throughput(portal.port, requests[1].1.as_ref())?));
+    drop(portal);
+    let people = bench_people::measure(folder, &configuration, catalog)?;
+    column.push(("home page of one of 200 people, p50/p95", format!("{:.1} / {:.1} ms", people.alone.0, people.alone.1)));
+    column.push(("… eight of them at a time", format!("{:.1} / {:.1} ms", people.together.0, people.together.1)));
     Ok(column)
 }
 

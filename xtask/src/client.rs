@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 pub struct Connection {
     reader: BufReader<TcpStream>,
     port: u16,
-    /// A line of each request's head.
-    cookie: String,
+    /// Lines of each request's head.
+    lines: String,
 }
 
 impl Connection {
@@ -20,16 +20,20 @@ impl Connection {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(120)))?;
-        Ok(Self { reader: BufReader::with_capacity(1 << 16, stream), port, cookie: String::new() })
+        Ok(Self { reader: BufReader::with_capacity(1 << 16, stream), port, lines: String::new() })
     }
 
     /// The same with a cookie.
     pub fn open_with(port: u16, cookie: &str) -> Result<Self> {
-        let mut own = Self::open(port)?;
-        if !cookie.is_empty() {
-            own.cookie = format!("Cookie: {cookie}\r\n");
-        }
-        Ok(own)
+        let own = Self::open(port)?;
+        Ok(if cookie.is_empty() { own } else { own.with_line("Cookie", cookie) })
+    }
+
+    /// With one more line in the head of each request.
+    #[must_use]
+    pub fn with_line(mut self, name: &str, value: &str) -> Self {
+        self.lines.push_str(&format!("{name}: {value}\r\n"));
+        self
     }
 
     /// Posts nothing to an address that answers with a cookie, and gives that.
@@ -40,8 +44,8 @@ impl Connection {
     /// Posts nothing, and gives the cookie of the answer. The connection is of no use afterwards.
     pub fn post(mut self, path: &str) -> Result<String> {
         let own = &mut self;
-        let (port, cookie) = (own.port, own.cookie.clone());
-        let head = format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{cookie}Content-Length: 0\r\n\r\n");
+        let (port, lines) = (own.port, own.lines.clone());
+        let head = format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{lines}Content-Length: 0\r\n\r\n");
         own.reader.get_mut().write_all(head.as_bytes())?;
         let mut line = String::new();
         loop {
@@ -60,8 +64,25 @@ impl Connection {
 
     /// A GET request; the body of a 200 answer.
     pub fn get(&mut self, path: &str) -> Result<Vec<u8>> {
-        let head = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n", self.port, self.cookie);
+        let head = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n", self.port, self.lines);
         self.reader.get_mut().write_all(head.as_bytes())?;
+        self.answer(path)
+    }
+
+    /// Sends a body of this type; the body of a 200 answer.
+    pub fn send(&mut self, method: &str, path: &str, kind: &str, body: &str) -> Result<Vec<u8>> {
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nAccept: application/json\r\n\
+             Content-Type: {kind}\r\nContent-Length: {}\r\n{}\r\n{body}",
+            body.len(),
+            self.lines,
+            port = self.port,
+        );
+        self.reader.get_mut().write_all(head.as_bytes())?;
+        self.answer(path)
+    }
+
+    fn answer(&mut self, path: &str) -> Result<Vec<u8>> {
         let mut line = String::new();
         self.reader.read_line(&mut line)?;
         let status: u16 =

@@ -337,6 +337,19 @@ fn definition(make: &mut Generator, name: &str) -> (&'static str, String) {
     }
 }
 
+/// What is put over a configuration to have people signed in by a header, as something in front of the portal would.
+pub fn with_people(folder: &Path, configuration: &Path) -> Result<PathBuf> {
+    let path = folder.join("people.yaml");
+    let text = fs::read_to_string(configuration)?.replacen(
+        "  providers:\n",
+        "  providers:\n    oauth2Proxy:\n      trustedAddresses: [127.0.0.1/32]\n      userHeader: x-forwarded-user\n      \
+         signIn: { resolvers: [{ resolver: forwardedUserMatchingUserEntityName }] }\n",
+        1,
+    );
+    fs::write(&path, text)?;
+    Ok(path)
+}
+
 /// Who signs in sees what is in production, and what is theirs.
 const POLICY: &str = "callboard-policy: 1\nname: Bench\nroles:\n  - name: Everyone\n    members: [everyone]\n    rules:\n      \
     - permissions: [catalog.entity.read]\n        outcome: conditional\n        conditions:\n          anyOf:\n            \

@@ -10,6 +10,7 @@
 
 mod bench;
 mod bench_live;
+mod bench_people;
 mod client;
 mod crash;
 mod crash_saves;
