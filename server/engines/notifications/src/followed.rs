@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use model::EntityRef;
-use platform::db::now_micros as now;
+use platform::db::{Transaction, now_micros as now};
 use services::catalog::{ChangeKind, Happening};
 use services::home::Follower;
-use services::notifications::{NewNotification, Notifications as _, Recipients};
+use services::notifications::{NewNotification, Recipients};
 use services::permission::{Decision, of_catalog};
 use services::{Actor, Subject};
 use tokio_util::sync::CancellationToken;
 
-use crate::Error;
 use crate::engine::NotificationEngine;
+use crate::{Error, send};
 
 /// Who tells it.
 pub const ORIGIN: &str = "plugin:catalog";
@@ -85,13 +85,20 @@ pub async fn look(own: &NotificationEngine) -> Result<bool, Error> {
             messages.extend(about(own, some, started_at).await?);
         }
     }
-    if !take(own, seq, last).await? {
+    let mut ready = Vec::with_capacity(messages.len());
+    for message in &messages {
+        ready.push(send::prepare(own, message).await?);
+    }
+    // What is told and how far was looked are one write: whenever a process ends, nothing is left out or told twice.
+    let mut tx = own.db.begin().await?;
+    if !take(&mut tx, seq, last).await? {
         // Another process was faster, and tells.
         return Ok(true);
     }
-    for message in messages {
-        own.send(&Actor::portal(), &message).await?;
+    for ready in &ready {
+        send::say(&mut tx, ready).await?;
     }
+    tx.commit().await?;
     Ok(rows.len() as i64 == ROWS)
 }
 
@@ -119,8 +126,7 @@ async fn place(own: &NotificationEngine) -> Result<Option<(i64, i64)>, Error> {
     Ok(None)
 }
 
-async fn take(own: &NotificationEngine, from: i64, to: i64) -> Result<bool, Error> {
-    let mut tx = own.db.begin().await?;
+async fn take(tx: &mut Transaction, from: i64, to: i64) -> Result<bool, Error> {
     let moved = platform::write!(tx, conn => {
         sqlx::query("UPDATE notifications_followed SET seq = $2 WHERE id = 1 AND seq = $1")
             .bind(from)
@@ -129,7 +135,6 @@ async fn take(own: &NotificationEngine, from: i64, to: i64) -> Result<bool, Erro
             .await
             .map(|done| done.rows_affected())
     })?;
-    tx.commit().await?;
     Ok(moved > 0)
 }
 

@@ -26,7 +26,7 @@ const REFS: usize = 1_000;
 pub(crate) const EVERYBODY: &str = "";
 
 /// What is said, checked.
-struct Ready {
+pub(crate) struct Ready {
     origin: String,
     topic: String,
     scope: String,
@@ -45,15 +45,25 @@ pub(crate) async fn send(own: &NotificationEngine, actor: &Actor, message: &NewN
     let origin = origin(actor, message)?;
     let ready = ready(own, message, origin).await?;
     let mut tx = own.db.begin().await?;
+    let id = say(&mut tx, &ready).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Checks what the portal itself says.
+pub(crate) async fn prepare(own: &NotificationEngine, message: &NewNotification) -> Result<Ready, Error> {
+    ready(own, message, message.origin.clone()).await
+}
+
+/// Keeps what is said. Gives its id.
+pub(crate) async fn say(tx: &mut Transaction, ready: &Ready) -> Result<String, Error> {
     let told: Vec<&String> = ready.to.iter().collect();
     // First of all: on PostgreSQL this is also what keeps two of one scope from being written side by side.
     tx.outbox_all(CHANGED, &told).await?;
-    let id = match replaced(&mut tx, &ready).await? {
-        Some(id) => again(&mut tx, &ready, id).await?,
-        None => first(&mut tx, &ready).await?,
-    };
-    tx.commit().await?;
-    Ok(id)
+    match replaced(tx, ready).await? {
+        Some(id) => again(tx, ready, id).await,
+        None => first(tx, ready).await,
+    }
 }
 
 /// Who says it. People do not: what they say to others are announcements, feedback and replies.
