@@ -186,6 +186,51 @@ test('the home page is arranged by mouse, by key and by menu, and kept', async (
   await expect.poll(order).toBe(before);
 });
 
+test('administrators arrange the page of a group', async ({ browser, page }) => {
+  test.slow();
+  await enter(page, doors, 'carmen.ortiz', '/');
+  const main = page.getByRole('main');
+  const owners = page.getByRole('dialog', { name: 'Whose home page' });
+  const arrangeForPayments = async () => {
+    await page.getByRole('button', { name: 'Edit home' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Arrange for others' }).click();
+    await owners.getByLabel("A group's").fill('payments');
+    await expect(owners.getByRole('button', { name: 'Arrange Payments' })).toBeVisible();
+  };
+  await arrangeForPayments();
+  await accessible(page);
+  await owners.getByRole('button', { name: 'Arrange Payments' }).click();
+  await expect(main.getByText('You arrange the home page of group:default/payments.')).toBeVisible();
+  await page.getByRole('button', { name: 'Change Catalog pulse' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Change Toolbox' }).click();
+  await page.getByRole('menuitem', { name: 'Fix it for them' }).click();
+  await accessible(page);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The home page is saved')).toBeVisible();
+  await expect(main.getByRole('heading', { name: 'Catalog pulse' })).toBeVisible();
+
+  const elsewhere = await browser.newContext();
+  const member = await elsewhere.newPage();
+  await enter(member, doors, 'jo.larsen', '/');
+  await expect(member.getByRole('heading', { name: 'Toolbox' })).toBeVisible();
+  await expect(member.getByRole('heading', { name: 'Catalog pulse' })).toHaveCount(0);
+  await member.getByRole('button', { name: 'Edit home' }).click();
+  await expect(member.getByRole('button', { name: 'Move Quick access' })).toBeVisible();
+  await expect(member.getByRole('button', { name: 'Move Toolbox' })).toHaveCount(0);
+  await member.getByRole('button', { name: 'More', exact: true }).click();
+  await expect(member.getByRole('menuitem', { name: 'Arrange for others' })).toHaveCount(0);
+  await elsewhere.close();
+
+  await arrangeForPayments();
+  await owners.getByRole('button', { name: 'Arrange Payments' }).click();
+  await expect(main.getByRole('heading', { name: 'Catalog pulse' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Back to what everybody has' }).click();
+  await expect(main.getByRole('heading', { name: 'Catalog pulse' })).toBeVisible();
+});
+
 test('tools: the company\u2019s by administrators, one\u2019s own by oneself', async ({ browser, page, quiet }) => {
   // The address that no tool may have.
   quiet.allowStatus(400);

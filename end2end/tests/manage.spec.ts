@@ -5,6 +5,8 @@ import { enter, open, type Doors } from './doors';
 
 let doors: Doors;
 let system: Server;
+/** The other system, whose pages may stand in cards. */
+let site: string;
 
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
@@ -19,7 +21,11 @@ test.beforeAll(async () => {
   await new Promise<void>((done) => system.listen(0, '127.0.0.1', done));
   const address = system.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  doors = await open('', `proxy: { endpoints: { /builds: "http://127.0.0.1:${port}" } }\n`);
+  doors = await open(
+    '',
+    `proxy: { endpoints: { /builds: "http://127.0.0.1:${port}" } }\nhome: { frames: ["http://127.0.0.1:${port}"] }\n`,
+  );
+  site = `http://127.0.0.1:${port}`;
 });
 test.beforeEach(({ quiet }) => {
   quiet.allowNoise('fonts.googleapis.com');
@@ -104,6 +110,34 @@ test('cards of one\'s own: a text, another system, who is on call', async ({ pag
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Earlier versions' }).click();
   await expect(page.getByRole('dialog', { name: 'Earlier versions' })).toContainText('No earlier versions');
+});
+
+test('a page of another site stands in a card, where the configuration lists it', async ({ page, quiet }) => {
+  // The refusal of what is not listed.
+  quiet.allowStatus(403);
+  await enter(page, doors, 'jo.larsen', '/');
+  await page.getByRole('button', { name: 'Edit home' }).click();
+  await page.getByRole('button', { name: 'Add widget' }).click();
+  await page.getByRole('button', { name: 'Add Web page', exact: true }).click();
+  const card = page.locator('.widget').last();
+  await expect(card).toContainText('No address yet');
+  const choose = async (address: string) => {
+    await page.getByRole('button', { name: 'Change Web page', exact: true }).click();
+    await page.getByRole('menuitem', { name: /Settings/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Settings of the widget' });
+    await dialog.getByLabel('Title').fill('Builds of today');
+    await dialog.getByLabel('Address').fill(address);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+  };
+  await choose('https://evil.example/');
+  await expect(card).toContainText('Pages of https://evil.example may not stand in cards here');
+  await expect(card).toContainText('home.frames');
+  await expect(page.locator('iframe')).toHaveCount(0);
+  await choose(`${site}/builds`);
+  await expect(page.frameLocator('iframe[title="Builds of today"]').locator('body')).toContainText('checkout');
+  await accessible(page);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.locator('iframe')).toHaveCount(0);
 });
 
 test('the search card leads to the catalog without scripts', async ({ browser }) => {

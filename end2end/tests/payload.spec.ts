@@ -5,6 +5,7 @@ import { accessible, alive, expect, test, visit } from './portal';
 
 /** Kilobytes of WebAssembly on the wire before a page has come alive. They may shrink; a new figure goes in here. */
 const ceilings = {
+  '/': 450,
   '/catalog': 396,
   '/catalog/default/component/checkout': 490,
 };

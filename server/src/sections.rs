@@ -1,7 +1,7 @@
 //! All sections of the configuration, typed.
 
 use engine_catalog::settings::Section as CatalogSection;
-use platform::config::sections::{App, Backend, Callboard, Integrations, Organization};
+use platform::config::sections::{App, Backend, Callboard, Csp, CspSources, Integrations, Organization};
 use platform::config::{Config, Error, Place, Warning};
 use platform::db;
 use platform::http::Allowed;
@@ -32,6 +32,8 @@ pub struct Sections {
     pub(crate) organisation: engine_organisation::Settings,
     /// `home`
     pub(crate) home: engine_home::Settings,
+    /// `callboard.navigation`
+    pub(crate) navigation: engine_navigation::Settings,
     /// `notifications`
     pub(crate) notifications: engine_notifications::Settings,
     /// `proxy`
@@ -136,6 +138,14 @@ impl Sections {
                 look::Served::default()
             }
         };
+        let places = app::plugins().places();
+        let navigation = match engine_navigation::Settings::of(config, &callboard.navigation, &places) {
+            Ok(navigation) => navigation,
+            Err(errors) => {
+                reader.errors.extend(errors);
+                engine_navigation::Settings::default()
+            }
+        };
         let notifications = match engine_notifications::Settings::of(config, base_url, &title) {
             Ok(notifications) => notifications,
             Err(errors) => {
@@ -169,7 +179,7 @@ impl Sections {
             reader.good(keep)
         });
         let settings = Settings::of(&app, &backend);
-        let (pages, refused) = PagePolicy::of(&backend.csp);
+        let (pages, refused) = PagePolicy::of(&with_frames(backend.csp.clone(), &home.frames));
         let warning = |(name, message): (String, String)| {
             let path = format!("backend.csp.{name}");
             Warning { place: reader.place(&path), path, message }
@@ -186,6 +196,7 @@ impl Sections {
                 identity,
                 organisation,
                 home,
+                navigation,
                 notifications,
                 proxy,
                 insights_keep,
@@ -232,6 +243,20 @@ fn initial_policy(path: &std::path::Path) -> Result<services::permission::Policy
     }
 }
 
+/// What pages may load, with the sites whose pages may stand in cards.
+fn with_frames(mut csp: Csp, frames: &[String]) -> Csp {
+    if !frames.is_empty() {
+        let sources = csp.0.entry("frame-src".to_owned()).or_insert(CspSources::Off);
+        if *sources == CspSources::Off {
+            *sources = CspSources::Sources(Vec::new());
+        }
+        if let CspSources::Sources(sources) = sources {
+            sources.extend(frames.iter().cloned());
+        }
+    }
+    csp
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,6 +284,19 @@ mod tests {
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(texts.len(), 3, "{texts:?}");
         assert!(texts[2].starts_with("app-config.yaml:5 callboard.logging.format: expected text or json"), "{texts:?}");
+    }
+
+    #[test]
+    fn sites_of_cards_stand_in_the_policy_of_pages() {
+        let policy = |yaml: &str| {
+            let Ok(sections) = Sections::read(&Config::from_text(yaml).unwrap()) else { panic!("it is good: {yaml}") };
+            sections.pages.with("x")
+        };
+        let listed = "home: { frames: ['https://status.example.com'] }\n";
+        assert!(policy(listed).ends_with("; frame-src https://status.example.com"), "{}", policy(listed));
+        let both = format!("{listed}backend: {{ csp: {{ frame-src: ['https://a.example'] }} }}\n");
+        assert!(policy(&both).contains("frame-src https://a.example https://status.example.com"));
+        assert!(!policy("app: {}\n").contains("frame-src"));
     }
 
     #[test]

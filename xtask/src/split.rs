@@ -23,9 +23,9 @@ pub const LOADER: &str = "split.js";
 /// than fetching it twice.
 const SHARED: usize = 24_000;
 
-/// The page that others show in, and the ends of their names: tabs and cards of entities.
-const HOST: &str = "entity_page";
-const GUESTS: [&str; 2] = ["_tab", "_cards"];
+/// Pages that others show in, and the ends of the others' names: tabs and cards of entities; widgets of home pages, and
+/// what arranges them.
+const HOSTS: [(&str, &[&str]); 2] = [("entity_page", &["_tab", "_cards"]), ("home_page", &["_widget", "_arranging"])];
 
 /// A module in pieces.
 pub struct Pieces {
@@ -67,20 +67,23 @@ pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<Strin
     let mut files = BTreeMap::new();
     let mut loaders = String::new();
     let mut large = BTreeSet::new();
-    let mut brought = Vec::new();
+    // What the hosts bring, by their names.
+    let mut brought: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     let mut sizes = BTreeMap::new();
     let mut functions: Vec<_> = pieces.needs.iter().collect();
-    functions.sort_by_key(|(function, _)| own_name(function) != HOST);
+    let is_host = |function: &str| HOSTS.iter().any(|(host, _)| own_name(function) == *host);
+    functions.sort_by_key(|(function, _)| !is_host(function));
     for (function, needs) in functions {
         let name = format!("part_{}", function.trim_start_matches('_'));
-        let is_guest = GUESTS.iter().any(|end| own_name(function).ends_with(end));
+        let host = HOSTS.iter().find(|(_, guests)| guests.iter().any(|end| own_name(function).ends_with(end)));
+        let around: &[Place] = host.and_then(|(host, _)| brought.get(host)).map_or(&[], Vec::as_slice);
         let mut content = Vec::new();
         let mut places = Vec::new();
         let mut wanted = Vec::new();
         for piece in needs {
             let bytes = fs::read(folder.join(file_name(piece)))?;
             let own = piece.starts_with("split_");
-            let there = brought.iter().find(|place: &&Place| is_guest && place.piece == *piece);
+            let there = around.iter().find(|place| place.piece == *piece);
             let place = if bytes.len() >= SHARED && !own {
                 large.insert(piece.clone());
                 wanted.push(piece.clone());
@@ -103,10 +106,13 @@ pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<Strin
         sizes.extend(others.iter().map(|place| (number(&place.piece).to_owned(), place.length)));
         let list: Vec<String> = others.iter().map(|place| listed(place, &name)).collect();
         let (file, list) = (file_name(&name), list.join(" "));
-        writeln!(loaders, "export const __wasm_split_load_{function} = loader({file:?},{list:?},{own});")?;
+        // The file of the page around, where something is taken from it.
+        let other = others.iter().find(|place| place.file != name && place.file != place.piece);
+        let other = other.map(|place| format!(",{:?}", file_name(&place.file))).unwrap_or_default();
+        writeln!(loaders, "export const __wasm_split_load_{function} = loader({file:?},{list:?},{own}{other});")?;
         files.insert(function.clone(), wanted);
-        if own_name(function) == HOST {
-            brought = places;
+        if let Some((host, _)) = HOSTS.iter().find(|(host, _)| own_name(function) == *host) {
+            brought.insert(host, places);
         }
     }
     for piece in &pieces.others {
@@ -120,9 +126,7 @@ pub fn pack(pieces: &Pieces, folder: &Path) -> Result<BTreeMap<String, Vec<Strin
     let head = generated.split_once("function wrapAsyncCb").context("the loader has another form")?.0;
     // There are hundreds of small pieces, most of them in many packs: their sizes stand here once.
     let sizes: Vec<String> = sizes.iter().map(|(number, size)| format!("{number}:{size}")).collect();
-    let host = all.iter().find(|file| own_name(file.trim_start_matches("part_").trim_end_matches(".wasm")) == HOST);
-    let host = host.map(String::as_str).unwrap_or_default();
-    let fixed = format!("const sizes = {{{}}};\nconst host = {host:?};\n{RUNTIME}", sizes.join(","));
+    let fixed = format!("const sizes = {{{}}};\n{RUNTIME}", sizes.join(","));
     let all = serde_json::to_string(&all)?;
     fs::write(folder.join(LOADER), format!("{head}{fixed}{loaders}const all = {all};\n"))?;
     Ok(files)
@@ -210,8 +214,9 @@ async function patiently(work) {
         }
     }
 }
-/** The places of pieces: name, file, start, length. See `listed` in xtask/src/split.rs. */
-function places(own, list, length) {
+/** The places of pieces: name, file, start, length; `host` is the pack of the page around. See `listed` in
+ * xtask/src/split.rs. */
+function places(own, list, length, host) {
     let start = 0;
     const found = (list ? list.split(" ") : []).map((text) => {
         const [number, other] = text.split("@");
@@ -223,10 +228,10 @@ function places(own, list, length) {
     });
     return [...found, [own, own, start, length]];
 }
-function loader(file, list, length) {
+function loader(file, list, length, host) {
     return async (callback, data) => {
         if (length) {
-            const pieces = places(file, list, length);
+            const pieces = places(file, list, length, host);
             const own = pieces.at(-1);
             await patiently(async () => {
                 for (const file of new Set(pieces.map((place) => place[1]))) once(files, file, () => bytes(file)).catch(() => {});

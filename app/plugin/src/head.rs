@@ -6,7 +6,7 @@
 #[cfg(feature = "ssr")]
 use {
     leptos::prelude::*,
-    leptos_meta::Link,
+    leptos_meta::{Link, Meta},
     std::collections::{HashMap, HashSet},
     std::sync::{Arc, Mutex},
 };
@@ -56,4 +56,15 @@ pub fn needs(function: &str) {
     }
     #[cfg(not(feature = "ssr"))]
     let _ = function;
+}
+
+/// Leaves a note in the head of the page that is being rendered, for the browser to read ([`ui::dom::noted`]) before it takes
+/// the page over. Does nothing in a browser.
+pub fn note(name: &'static str, content: String) {
+    #[cfg(feature = "ssr")]
+    {
+        let _ = view! { <Meta name content /> }.to_html();
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = (name, content);
 }

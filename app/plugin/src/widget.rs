@@ -5,6 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::AnyView;
 use services::home::Size;
 
+use crate::Loading;
+
 /// A widget that a plugin offers for home pages.
 #[derive(Clone, Copy)]
 pub struct HomeWidget {
@@ -22,8 +24,22 @@ pub struct HomeWidget {
     pub several: bool,
     /// What can be chosen for it.
     pub settings: &'static [WidgetSetting],
-    /// Its content: a card.
-    pub view: fn(WidgetContext) -> AnyView,
+    /// Its content: a card. Without a context nothing is shown, but everything that showing one needs is loaded, as for
+    /// [`EntityTab`](crate::EntityTab). Made by [`lazy_widget!`](crate::lazy_widget).
+    pub view: fn(Option<WidgetContext>) -> Loading<AnyView>,
+}
+
+/// The view of a widget in a part of its own, or in one that it shares with widgets which are seen together:
+/// the function that `#[lazy]` marks, and what says which of them is meant. The name of the marked function ends with
+/// `_widget`, by which the build knows that it shows on home pages.
+#[macro_export]
+macro_rules! lazy_widget {
+    ($function:ident $(, $which:expr)?) => {
+        |context| {
+            $crate::needs(stringify!($function));
+            ::std::boxed::Box::pin($function($($which,)? context))
+        }
+    };
 }
 
 /// The sizes of a widget: columns of 12, and rows.

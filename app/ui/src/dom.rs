@@ -12,6 +12,11 @@ pub fn root_data(name: &str) -> Option<String> {
     if BROWSER { document().document_element()?.get_attribute(&format!("data-{name}")) } else { None }
 }
 
+/// What the server has noted in the head of the document under a name.
+pub fn noted(name: &str) -> Option<String> {
+    document().query_selector(&format!("head meta[name={name}]")).ok()??.get_attribute("content")
+}
+
 /// Sets a `data-` attribute of `<html>`.
 pub fn set_root_data(name: &str, value: &str) {
     if BROWSER && let Some(root) = document().document_element() {

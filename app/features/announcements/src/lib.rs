@@ -1,7 +1,6 @@
 //! Pages of the announcements capability: what the company has to say, writing it, who has acknowledged it.
 
-use leptos::prelude::*;
-use plugin::{Audience, HomeWidget, Loading, NavigationItem, PaletteAction, Plugin, Section, needs};
+use plugin::{Audience, NavigationItem, PaletteAction, Plugin, Section};
 
 pub mod address;
 mod announcement;
@@ -28,7 +27,7 @@ pub fn plugin() -> Plugin {
         routes: routes::routes,
         entity_tabs: Vec::new(),
         entity_cards: || Box::pin(async { Vec::new() }),
-        home_widgets: widgets,
+        home_widgets: &[widget::WIDGET],
         actions: vec![PaletteAction {
             title: "Write an announcement",
             icon: "megaphone",
@@ -36,14 +35,4 @@ pub fn plugin() -> Plugin {
             audience: Audience::Administrators,
         }],
     }
-}
-
-fn widgets() -> Loading<Vec<HomeWidget>> {
-    needs("announcement_widgets");
-    Box::pin(announcement_widgets())
-}
-
-#[lazy]
-fn announcement_widgets() -> Vec<HomeWidget> {
-    vec![widget::WIDGET]
 }

@@ -17,10 +17,15 @@ pub(crate) const WIDGET: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (4, 4), least: (3, 3), most: (12, 12) },
     several: false,
     settings: &[],
-    view,
+    view: plugin::lazy_widget!(announcements_widget),
 };
 
-fn view(_: WidgetContext) -> AnyView {
+#[lazy]
+fn announcements_widget(context: Option<WidgetContext>) -> AnyView {
+    context.map(|_| view()).into_any()
+}
+
+fn view() -> AnyView {
     let found = plugin::data(|| (), |()| list_announcements(String::new()));
     News::of_announced(move || found.refetch());
     let content = move || {

@@ -39,7 +39,7 @@ pub fn plugin() -> Plugin {
             },
         }],
         entity_cards: || Box::pin(async { Vec::new() }),
-        home_widgets: || Box::pin(async { Vec::new() }),
+        home_widgets: &[],
         actions: vec![PaletteAction { title: "Browse APIs", icon: "plug", href: LIST, audience: Audience::Everybody }],
     }
 }

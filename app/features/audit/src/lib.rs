@@ -29,7 +29,7 @@ pub fn plugin() -> Plugin {
         routes: routes::routes,
         entity_tabs: Vec::new(),
         entity_cards: || Box::pin(async { Vec::new() }),
-        home_widgets: || Box::pin(async { Vec::new() }),
+        home_widgets: &[],
         actions: vec![
             action("Verify the audit record", "shield-check", "/admin/audit?verify=true"),
             action("See what was refused", "ban", "/admin/audit?outcome=refused"),

@@ -49,7 +49,7 @@ pub fn plugin() -> Plugin {
         routes: routes::routes,
         entity_tabs: tabs::tabs(),
         entity_cards: tabs::cards,
-        home_widgets: widgets::widgets,
+        home_widgets: widgets::ALL,
         actions: landscape::actions(),
     }
 }

@@ -1,7 +1,7 @@
 //! What the catalog gives to home pages.
 
 use leptos::prelude::*;
-use plugin::{EntityLink, HomeWidget, Loading, WidgetContext, WidgetSizes, failure, kinds, needs};
+use plugin::{EntityLink, HomeWidget, Loading, WidgetContext, WidgetSizes, failure, kinds};
 use services::catalog::{Attention, AttentionKind, ChangeKind, FacetName, GroupGlance, Happening, Pulse};
 use ui::{ButtonLink, Card, EmptyState, KindIcon, SkeletonCard, Status, TimeAgo, Tone, kept, thousands};
 
@@ -11,54 +11,74 @@ use crate::functions::{activity, my_attention, my_groups, whole_pulse};
 /// Where the page is that they stand on.
 const PAGE: &str = "/";
 
-pub(crate) fn widgets() -> Loading<Vec<HomeWidget>> {
-    needs("catalog_widgets");
-    Box::pin(catalog_widgets())
+/// Which of them.
+#[derive(Clone, Copy)]
+pub(crate) enum Which {
+    Attention,
+    Groups,
+    Activity,
+    Pulse,
 }
 
+/// Their code comes together: the page of somebody new shows all of them.
 #[lazy]
-fn catalog_widgets() -> Vec<HomeWidget> {
-    let widget = |id, title, icon, description, usual, least, view| HomeWidget {
-        id,
-        title,
-        icon,
-        description,
-        sizes: WidgetSizes { usual, least, most: (12, 12) },
-        several: false,
-        settings: &[],
-        view,
+fn catalog_widget(which: Which, context: Option<WidgetContext>) -> AnyView {
+    let view = |_| match which {
+        Which::Attention => attention_view(),
+        Which::Groups => groups_view(),
+        Which::Activity => activity_view(),
+        Which::Pulse => pulse_view(),
     };
-    vec![
-        widget(
-            "catalog.attention",
-            "Needs attention",
-            "triangle-alert",
-            "What is wrong with what you and your groups own.",
-            (4, 4),
-            (3, 3),
-            attention_view as fn(WidgetContext) -> AnyView,
-        ),
-        widget(
-            "catalog.groups",
-            "My groups",
-            "users",
-            "Your groups with their people and things.",
-            (3, 4),
-            (2, 2),
-            groups_view,
-        ),
-        widget(
-            "catalog.activity",
-            "Followed activity",
-            "activity",
-            "What has changed with what you follow.",
-            (8, 5),
-            (3, 3),
-            activity_view,
-        ),
-        widget("catalog.pulse", "Catalog pulse", "gauge", "How complete the catalog is.", (4, 5), (3, 3), pulse_view),
-    ]
+    context.map(view).into_any()
 }
+
+const fn widget(
+    id: &'static str,
+    title: &'static str,
+    icon: &'static str,
+    description: &'static str,
+    (usual, least): ((u8, u8), (u8, u8)),
+    view: fn(Option<WidgetContext>) -> Loading<AnyView>,
+) -> HomeWidget {
+    let sizes = WidgetSizes { usual, least, most: (12, 12) };
+    HomeWidget { id, title, icon, description, sizes, several: false, settings: &[], view }
+}
+
+/// All of them.
+pub(crate) const ALL: &[HomeWidget] = &[
+    widget(
+        "catalog.attention",
+        "Needs attention",
+        "triangle-alert",
+        "What is wrong with what you and your groups own.",
+        ((4, 4), (3, 3)),
+        plugin::lazy_widget!(catalog_widget, Which::Attention),
+    ),
+    widget(
+        "catalog.groups",
+        "My groups",
+        "users",
+        "Your groups with their people and things.",
+        ((3, 4), (2, 2)),
+        plugin::lazy_widget!(catalog_widget, Which::Groups),
+    ),
+    widget(
+        "catalog.activity",
+        "Followed activity",
+        "activity",
+        "What has changed with what you follow.",
+        ((8, 5), (3, 3)),
+        plugin::lazy_widget!(catalog_widget, Which::Activity),
+    ),
+    widget(
+        "catalog.pulse",
+        "Catalog pulse",
+        "gauge",
+        "How complete the catalog is.",
+        ((4, 5), (3, 3)),
+        plugin::lazy_widget!(catalog_widget, Which::Pulse),
+    ),
+];
 
 /// A card whose content comes from the server.
 fn card<T, F>(title: &'static str, class: &'static str, ask: fn() -> F, show: fn(T) -> AnyView) -> AnyView
@@ -84,7 +104,7 @@ where
     .into_any()
 }
 
-fn attention_view(_: WidgetContext) -> AnyView {
+fn attention_view() -> AnyView {
     card("Needs attention", "attention", my_attention, |found: Attention| {
         if found.items.is_empty() {
             let words = match found.owned {
@@ -132,7 +152,7 @@ fn attention_view(_: WidgetContext) -> AnyView {
     })
 }
 
-fn groups_view(_: WidgetContext) -> AnyView {
+fn groups_view() -> AnyView {
     card("My groups", "groups", my_groups, |groups: Vec<GroupGlance>| {
         if groups.is_empty() {
             return view! {
@@ -179,7 +199,7 @@ fn groups_view(_: WidgetContext) -> AnyView {
     })
 }
 
-fn activity_view(_: WidgetContext) -> AnyView {
+fn activity_view() -> AnyView {
     card("Followed activity", "followed", activity, |happenings: Vec<Happening>| {
         if happenings.is_empty() {
             return view! {
@@ -226,7 +246,7 @@ fn activity_view(_: WidgetContext) -> AnyView {
     })
 }
 
-fn pulse_view(_: WidgetContext) -> AnyView {
+fn pulse_view() -> AnyView {
     card("Catalog pulse", "pulse", whole_pulse, |pulse: Pulse| {
         let share = |title: &'static str, part: u64| {
             let percent = (part * 100).checked_div(pulse.ownable).unwrap_or(0);

@@ -26,7 +26,7 @@ pub fn plugin() -> Plugin {
         routes: routes::routes,
         entity_tabs: Vec::new(),
         entity_cards: || Box::pin(async { Vec::new() }),
-        home_widgets: || Box::pin(async { Vec::new() }),
+        home_widgets: &[],
         actions: Vec::new(),
     }
 }

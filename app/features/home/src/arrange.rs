@@ -1,81 +1,31 @@
-//! Arranging the home page: a draft that is shown at once and saved as a whole; every step can be undone.
+//! Arranging the home page: a draft that is shown at once and saved as a whole; every step can be undone. A part of its own,
+//! which is fetched when somebody arranges.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use plugin::{HomeWidget, SettingKind, WidgetSetting, sentence};
 use services::home::{Arranged, Board, BoardOwner, Placed, Size};
 use ui::{
-    Button, Choice, Dialog, Icon, Look, Menu, MenuButton, Select, TextArea, TextField, Toast, Toasts, click, use_toasts,
+    Button, Choice, Dialog, Icon, Look, Menu, MenuButton, Select, TextArea, TextField, Toast, Toasts, click, t, tf,
+    use_toasts,
 };
 use web_sys::{DragEvent, KeyboardEvent};
 
 use crate::board::{Known, known};
-use crate::functions::{publish_board, reset_board, save_board};
-use crate::versions;
+use crate::draft::{Draft, Drag, Tools};
+use crate::functions::{reset_board, save_board};
+use crate::{owners, versions};
+
+/// What arranges.
+#[lazy]
+pub(crate) fn home_arranging() -> Tools {
+    Tools { actions, handle, dialogs, drag }
+}
 
 /// Under so many pixels the page has one column, and an order of its own.
 const NARROW: f64 = 720.0;
 
-/// What is being arranged. Cheap to copy.
-#[derive(Clone, Copy)]
-pub(crate) struct Draft {
-    /// What is shown.
-    pub(crate) board: RwSignal<Board>,
-    /// The person arranges.
-    pub(crate) arranging: RwSignal<bool>,
-    /// They will, as soon as it is known what.
-    pub(crate) wanted: RwSignal<bool>,
-    /// The id of the widget that is dragged; empty for none.
-    pub(crate) dragged: RwSignal<String>,
-    /// The id of the widget that it is over.
-    pub(crate) target: RwSignal<String>,
-    /// Grows with each answer that makes the kept arrangement another one.
-    pub(crate) saved: RwSignal<u32>,
-    /// As it was before each step.
-    before: RwSignal<Vec<Board>>,
-    /// As it is kept.
-    kept: StoredValue<Arranged>,
-    /// The widget whose settings are open.
-    setting: RwSignal<Option<Placed>>,
-    adding: RwSignal<bool>,
-    /// Earlier versions are shown.
-    earlier: RwSignal<bool>,
-    saving: RwSignal<bool>,
-    /// The person may arrange everybody's page.
-    administers: RwSignal<bool>,
-    said: RwSignal<String>,
-}
-
 impl Draft {
-    pub(crate) fn new() -> Self {
-        Self {
-            board: RwSignal::default(),
-            arranging: RwSignal::new(false),
-            wanted: RwSignal::new(false),
-            dragged: RwSignal::default(),
-            target: RwSignal::default(),
-            saved: RwSignal::new(0),
-            before: RwSignal::default(),
-            kept: StoredValue::default(),
-            setting: RwSignal::new(None),
-            adding: RwSignal::new(false),
-            earlier: RwSignal::new(false),
-            saving: RwSignal::new(false),
-            administers: RwSignal::new(false),
-            said: RwSignal::default(),
-        }
-    }
-
-    /// This is kept.
-    pub(crate) fn begin_with(self, arranged: &Arranged) {
-        self.kept.set_value(arranged.clone());
-        self.before.set(Vec::new());
-        self.board.set(arranged.board.clone());
-        if self.wanted.get_untracked() {
-            self.arranging.set(true);
-        }
-    }
-
     /// A step, which can be undone. `words` say it to those who can not see it.
     fn step(self, words: String, change: impl FnOnce(&mut Board)) {
         let before = self.board.get_untracked();
@@ -91,11 +41,16 @@ impl Draft {
     fn undo(self) {
         if let Some(board) = self.before.try_update(Vec::pop).flatten() {
             self.board.set(board);
-            self.said.set("Undone".to_owned());
+            self.said.set(t("Undone").to_owned());
         }
     }
 
     fn cancel(self) {
+        if self.for_others() {
+            // Back to the page of their own, which has to be asked for.
+            self.end();
+            return;
+        }
         self.board.set(self.kept.with_value(|kept| kept.board.clone()));
         self.before.set(Vec::new());
         self.arranging.set(false);
@@ -109,63 +64,76 @@ impl Draft {
         self.saved.update(|count| *count += 1);
     }
 
+    /// Whether the page of others is arranged.
+    pub(crate) fn for_others(self) -> bool {
+        self.owner.with_untracked(|owner| *owner != BoardOwner::Me)
+    }
+
+    /// Arranges somebody's page from here on, as it is kept.
+    pub(crate) fn take(self, owner: BoardOwner, arranged: &Arranged) {
+        self.kept.set_value(arranged.clone());
+        self.before.set(Vec::new());
+        self.owner.set(owner);
+        self.board.set(arranged.board.clone());
+    }
+
     fn save(self, toasts: Toasts) {
-        if self.before.with_untracked(Vec::is_empty) {
+        // Where a group has nothing of its own yet, what everybody has may become its own as it is.
+        let first = self.owner.get_untracked() != self.kept.with_value(|kept| kept.owner.clone());
+        if self.before.with_untracked(Vec::is_empty) && !(self.for_others() && first) {
             self.cancel();
             return;
         }
         let (board, version) = (self.board.get_untracked(), self.kept.with_value(|kept| kept.version));
-        self.saving.set(true);
-        spawn_local(async move {
-            let answer = save_board(BoardOwner::Me, board, version).await;
-            self.saving.set(false);
-            match answer {
-                Ok(_) => {
-                    self.end();
-                    toasts.show(Toast::done("Your home page is saved"));
-                }
-                Err(error) => toasts.show(Toast::failed(sentence(&error))),
-            }
-        });
+        let done = if self.for_others() { t("The home page is saved") } else { t("Your home page is saved") };
+        let owner = self.owner.get_untracked();
+        self.finish(toasts, done, async move { save_board(owner, board, version).await.map(drop) });
     }
 
     fn reset(self, toasts: Toasts) {
+        let done = match self.for_others() {
+            true => t("The home page is as it is configured, or as everybody's"),
+            false => t("The home page is as everybody's again"),
+        };
+        let owner = self.owner.get_untracked();
+        self.finish(toasts, done, reset_board(owner));
+    }
+
+    /// Waits for the server, and says what came of it.
+    fn finish(
+        self,
+        toasts: Toasts,
+        done: &'static str,
+        work: impl Future<Output = Result<(), services::Error>> + 'static,
+    ) {
         self.saving.set(true);
         spawn_local(async move {
-            let answer = reset_board().await;
+            let answer = work.await;
             self.saving.set(false);
             match answer {
                 Ok(()) => {
                     self.end();
-                    toasts.show(Toast::done("The home page is as everybody's again"));
+                    toasts.show(Toast::done(done));
                 }
                 Err(error) => toasts.show(Toast::failed(sentence(&error))),
             }
         });
     }
 
-    /// Makes what is shown that of everybody who has no arrangement of their own.
-    fn publish(self, toasts: Toasts) {
-        let board = self.board.get_untracked();
-        self.saving.set(true);
-        spawn_local(async move {
-            let answer = publish_board(board).await;
-            self.saving.set(false);
-            match answer {
-                Ok(_) => {
-                    self.end();
-                    toasts.show(Toast::done("Everybody has this home page now"));
-                }
-                Err(error) => toasts.show(Toast::failed(sentence(&error))),
-            }
-        });
-    }
-
-    /// Fixes a widget for everybody, or lets everybody move and remove it again; it counts once it is everybody's.
+    /// Fixes a widget for those whose page it is, or lets them move and remove it again.
     fn toggle_lock(self, id: &str, title: &str) {
-        self.step(format!("{title} is fixed or free for everybody"), |board| {
+        self.step(tf("{0} is fixed or free", &[title]), |board| {
             if let Some(placed) = board.widgets.iter_mut().find(|own| own.id == id) {
                 placed.locked = !placed.locked;
+            }
+        });
+    }
+
+    /// Lets those whose page it is move a widget but not remove it, or remove it again.
+    fn toggle_required(self, id: &str, title: &str) {
+        self.step(tf("{0} has to stay, or need not", &[title]), |board| {
+            if let Some(placed) = board.widgets.iter_mut().find(|own| own.id == id) {
+                placed.required = !placed.required;
             }
         });
     }
@@ -173,7 +141,7 @@ impl Draft {
     /// Moves a widget by so many places, in the order of this width.
     fn shift(self, id: &str, title: &str, step: i32) {
         let narrow = is_narrow();
-        let words = format!("{title} moved {}", if step < 0 { "back" } else { "on" });
+        let words = if step < 0 { tf("{0} moved back", &[title]) } else { tf("{0} moved on", &[title]) };
         self.step(words, |board| {
             let mut order = order(board, narrow);
             let Some(at) = order.iter().position(|own| own == id) else { return };
@@ -185,8 +153,8 @@ impl Draft {
     }
 
     /// A dragged widget is over another one, whose place it will take.
-    pub(crate) fn drag_over(self, event: &DragEvent, over: &str) {
-        if self.arranging.get_untracked() && !self.dragged.with_untracked(String::is_empty) {
+    fn drag_over(self, event: &DragEvent, over: &str) {
+        if !self.dragged.with_untracked(String::is_empty) {
             event.prevent_default();
             if self.target.with_untracked(|target| target != over) {
                 self.target.set(over.to_owned());
@@ -195,7 +163,7 @@ impl Draft {
     }
 
     /// It is let go there. What moved under the pointer while it is held would lead it astray.
-    pub(crate) fn dropped(self, event: &DragEvent, over: &str) {
+    fn dropped(self, event: &DragEvent, over: &str) {
         event.prevent_default();
         let dragged = self.dragged.get_untracked();
         self.drag_end();
@@ -203,7 +171,7 @@ impl Draft {
             return;
         }
         let narrow = is_narrow();
-        self.step("Moved".to_owned(), |board| {
+        self.step(t("Moved").to_owned(), |board| {
             let mut order = order(board, narrow);
             let place = |id: &str| order.iter().position(|own| own == id);
             let (Some(at), Some(to)) = (place(&dragged), place(over)) else { return };
@@ -214,7 +182,7 @@ impl Draft {
     }
 
     /// Nothing is dragged any more.
-    pub(crate) fn drag_end(self) {
+    fn drag_end(self) {
         self.dragged.set(String::new());
         self.target.set(String::new());
     }
@@ -226,7 +194,8 @@ impl Draft {
             let grown = |size: u8, step: i8| size.saturating_add_signed(step).max(1);
             let size = Size { width: grown(placed.size.width, width), height: grown(placed.size.height, height) };
             let size = widget.sizes.fit(size);
-            words = format!("{}: {} columns, {} rows", widget.title, size.width, size.height);
+            let (width, height) = (size.width.to_string(), size.height.to_string());
+            words = tf("{0}: {1} columns, {2} rows", &[t(widget.title), &width, &height]);
             self.step(words.clone(), |board| {
                 if let Some(placed) = board.widgets.iter_mut().find(|own| own.id == id) {
                     placed.size = size;
@@ -237,14 +206,14 @@ impl Draft {
     }
 
     fn remove(self, id: &str, title: &str) {
-        self.step(format!("{title} removed"), |board| {
+        self.step(tf("{0} removed", &[title]), |board| {
             board.widgets.retain(|own| own.id != id);
             board.narrow.retain(|own| own != id);
         });
     }
 
     fn add(self, widget: &HomeWidget) {
-        self.step(format!("{} added", widget.title), |board| {
+        self.step(tf("{0} added", &[t(widget.title)]), |board| {
             let taken = |id: &str| board.widgets.iter().any(|own| own.id == id);
             let mut id = widget.id.to_owned();
             let mut number = 2;
@@ -263,11 +232,19 @@ impl Draft {
     }
 
     fn set(self, id: &str, settings: Vec<(String, String)>) {
-        self.step("Settings changed".to_owned(), |board| {
+        self.step(t("Settings changed").to_owned(), |board| {
             if let Some(placed) = board.widgets.iter_mut().find(|own| own.id == id) {
                 placed.settings = settings;
             }
         });
+    }
+}
+
+fn drag(draft: Draft, drag: Drag, event: &DragEvent, over: &str) {
+    match drag {
+        Drag::Over => draft.drag_over(event, over),
+        Drag::Dropped => draft.dropped(event, over),
+        Drag::Ended => draft.drag_end(),
     }
 }
 
@@ -298,104 +275,54 @@ fn put(board: &mut Board, narrow: bool, order: Vec<String>) {
 }
 
 /// The buttons in the page's head.
-pub(crate) fn actions(draft: Draft, administers: bool) -> AnyView {
+fn actions(draft: Draft) -> AnyView {
     let toasts = use_toasts();
-    draft.administers.set(administers);
     let undoable = Signal::derive(move || draft.before.with(Vec::is_empty));
     let busy = Signal::derive(move || draft.saving.get());
+    let others = draft.administers.get_untracked().then(|| {
+        view! {
+            <MenuButton
+                icon="users"
+                label=t("Arrange for others")
+                on_click=click(move |_| draft.choosing.set(true))
+            />
+        }
+    });
     view! {
-        <div class="button-group js-only">
+        <Button icon="plus" on_click=click(move |_| draft.adding.set(true))>
+            {t("Add widget")}
+        </Button>
+        <Button icon="rotate-ccw" disabled=undoable on_click=click(move |_| draft.undo())>
+            {t("Undo")}
+        </Button>
+        <Menu id="board-menu" label=t("More") compact=true>
             {move || {
-                if draft.arranging.get() {
-                    view! {
-                        <Button icon="plus" on_click=click(move |_| draft.adding.set(true))>
-                            "Add widget"
-                        </Button>
-                        <Button icon="rotate-ccw" disabled=undoable on_click=click(move |_| draft.undo())>
-                            "Undo"
-                        </Button>
-                        <Menu id="board-menu" label="More" compact=true>
-                            <MenuButton
-                                icon="refresh-cw"
-                                label="Back to what everybody has"
-                                on_click=click(move |_| draft.reset(toasts))
-                            />
-                            <MenuButton
-                                icon="history"
-                                label="Earlier versions"
-                                on_click=click(move |_| draft.earlier.set(true))
-                            />
-                            {administers
-                                .then(|| {
-                                    view! {
-                                        <MenuButton
-                                            icon="users"
-                                            label="Make it everybody's"
-                                            on_click=click(move |_| draft.publish(toasts))
-                                        />
-                                    }
-                                })}
-                        </Menu>
-                        <Button on_click=click(move |_| draft.cancel())>"Cancel"</Button>
-                        <Button
-                            look=Look::Go
-                            icon="check"
-                            disabled=busy
-                            on_click=click(move |_| draft.save(toasts))
-                        >
-                            "Save"
-                        </Button>
-                    }
-                        .into_any()
-                } else {
-                    view! {
-                        <Button icon="pencil" on_click=click(move |_| draft.arranging.set(true))>
-                            "Edit home"
-                        </Button>
-                    }
-                        .into_any()
-                }
+                let label = match draft.owner.get() {
+                    BoardOwner::Portal => t("Back to what is configured"),
+                    _ => t("Back to what everybody has"),
+                };
+                view! { <MenuButton icon="refresh-cw" label on_click=click(move |_| draft.reset(toasts)) /> }
             }}
-        </div>
-        <p class="visually-hidden" role="status">
-            {move || draft.said.get()}
-        </p>
-    }
-    .into_any()
-}
-
-/// What administrators have added since the person last arranged their page.
-pub(crate) fn news(draft: Draft, arranged: &Arranged, widgets: Known) -> AnyView {
-    let names: Vec<&str> = arranged
-        .board
-        .widgets
-        .iter()
-        .filter(|placed| arranged.added.contains(&placed.id))
-        .filter_map(|placed| known(widgets, &placed.widget).map(|widget| widget.title))
-        .collect();
-    if names.is_empty() {
-        return ().into_any();
-    }
-    let words = format!("New on your home page: {}.", names.join(", "));
-    view! {
-        <p class="note home-news">
-            <Icon name="sparkles" class="s" />
-            <span>{words}</span>
-            <Button look=Look::Quiet on_click=click(move |_| draft.arranging.set(true))>
-                "Arrange"
-            </Button>
-        </p>
+            <MenuButton icon="history" label=t("Earlier versions") on_click=click(move |_| draft.earlier.set(true)) />
+            {others}
+        </Menu>
+        <Button on_click=click(move |_| draft.cancel())>{t("Cancel")}</Button>
+        <Button look=Look::Go icon="check" disabled=busy on_click=click(move |_| draft.save(toasts))>
+            {t("Save")}
+        </Button>
     }
     .into_any()
 }
 
 /// What moves and changes a widget while the page is arranged. The arrow keys move it, with Shift they change its size.
-pub(crate) fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> AnyView {
+fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> AnyView {
     let id = StoredValue::new(placed.id.clone());
     let kind = StoredValue::new(placed.widget.clone());
     // Who arranges everybody's page may move what is fixed for everybody.
     let locked = move || placed_now(draft, &id.get_value()).is_some_and(|placed| placed.locked);
-    let removable = !placed.required && !placed.locked;
+    let required = move || placed_now(draft, &id.get_value()).is_some_and(|placed| placed.required);
+    let for_others = move || draft.owner.with(|owner| *owner != BoardOwner::Me);
+    let removable = move || for_others() || !(required() || locked());
     let placed = StoredValue::new(placed);
     let resize = move |width, height| {
         if let Some(widget) = known(widgets, &kind.get_value()) {
@@ -410,7 +337,7 @@ pub(crate) fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'stat
             ("ArrowRight", true) => resize(1, 0),
             ("ArrowUp", true) => resize(0, -1),
             ("ArrowDown", true) => resize(0, 1),
-            ("Delete" | "Backspace", false) if removable => draft.remove(&id.get_value(), title),
+            ("Delete" | "Backspace", false) if untrack(removable) => draft.remove(&id.get_value(), title),
             _ => return,
         }
         event.prevent_default();
@@ -426,76 +353,85 @@ pub(crate) fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'stat
             draft.setting.set(Some(now.unwrap_or_else(|| placed.get_value())));
         };
         view! {
-            <Menu id=format!("arrange-{}", id.get_value()) label=format!("Change {title}") compact=true>
-                {button("arrow-left", "Move back", click(move |_| draft.shift(&id.get_value(), title, -1)))}
-                {button("arrow-right", "Move on", click(move |_| draft.shift(&id.get_value(), title, 1)))}
-                {button("plus", "Wider", click(move |_| resize(1, 0)))}
-                {button("minus", "Narrower", click(move |_| resize(-1, 0)))}
-                {button("arrow-down", "Taller", click(move |_| resize(0, 1)))}
-                {button("arrow-up", "Lower", click(move |_| resize(0, -1)))}
-                {settings.then(|| button("settings", "Settings", click(open)))}
-                {draft
-                    .administers
-                    .get_untracked()
-                    .then(|| {
-                        let toggle = click(move |_| draft.toggle_lock(&id.get_value(), title));
-                        button("lock", "Fix or free it for everybody", toggle)
-                    })}
-                {removable
-                    .then(|| {
-                        view! {
-                            <MenuButton
-                                icon="trash-2"
-                                label="Remove"
-                                danger=true
-                                on_click=click(move |_| draft.remove(&id.get_value(), title))
-                            />
-                        }
-                    })}
+            <Menu id=format!("arrange-{}", id.get_value()) label=tf("Change {0}", &[title]) compact=true>
+                {button("arrow-left", t("Move back"), click(move |_| draft.shift(&id.get_value(), title, -1)))}
+                {button("arrow-right", t("Move on"), click(move |_| draft.shift(&id.get_value(), title, 1)))}
+                {button("plus", t("Wider"), click(move |_| resize(1, 0)))}
+                {button("minus", t("Narrower"), click(move |_| resize(-1, 0)))}
+                {button("arrow-down", t("Taller"), click(move |_| resize(0, 1)))}
+                {button("arrow-up", t("Lower"), click(move |_| resize(0, -1)))}
+                {settings.then(|| button("settings", t("Settings"), click(open)))}
+                {move || {
+                    for_others()
+                        .then(|| {
+                            let lock = click(move |_| draft.toggle_lock(&id.get_value(), title));
+                            let require = click(move |_| draft.toggle_required(&id.get_value(), title));
+                            let (lock_words, require_words) = (
+                                if locked() { t("Free it for them") } else { t("Fix it for them") },
+                                if required() { t("Let them remove it") } else { t("It has to stay") },
+                            );
+                            view! {
+                                {button("lock", lock_words, lock)}
+                                {button("pin", require_words, require)}
+                            }
+                        })
+                }}
+                {move || {
+                    removable()
+                        .then(|| {
+                            view! {
+                                <MenuButton
+                                    icon="trash-2"
+                                    label=t("Remove")
+                                    danger=true
+                                    on_click=click(move |_| draft.remove(&id.get_value(), title))
+                                />
+                            }
+                        })
+                }}
             </Menu>
         }
     };
     view! {
         {move || {
-            draft
-                .arranging
-                .get()
-                .then(|| {
-                    if locked() && !draft.administers.get_untracked() {
-                        view! {
-                            <div class="widget-handle" data-tip="Administrators have fixed this">
-                                <Icon name="lock" class="s" />
-                                <span class="cut">{title}</span>
-                            </div>
-                        }
-                            .into_any()
-                    } else {
-                        view! {
-                            <div class="widget-handle">
-                                <button
-                                    type="button"
-                                    class="widget-grip"
-                                    aria-label=format!("Move {title}")
-                                    aria-description="Arrow keys move it, with Shift they change its size"
-                                    on:keydown=keys
-                                >
-                                    <Icon name="rows-3" class="s" />
-                                    <span class="cut">{title}</span>
-                                    {locked()
-                                        .then(|| {
-                                            view! {
-                                                <Icon name="lock" class="s" />
-                                                <span class="visually-hidden">", fixed for everybody"</span>
-                                            }
-                                        })}
-                                </button>
-                                {menu()}
-                            </div>
-                        }
-                            .into_any()
-                    }
-                })
+            if locked() && !for_others() {
+                view! {
+                    <div class="widget-handle" data-tip=t("Administrators have fixed this")>
+                        <Icon name="lock" class="s" />
+                        <span class="cut">{title}</span>
+                    </div>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <div class="widget-handle">
+                        <button
+                            type="button"
+                            class="widget-grip"
+                            aria-label=tf("Move {0}", &[title])
+                            aria-description=t("Arrow keys move it, with Shift they change its size")
+                            on:keydown=keys
+                        >
+                            <Icon name="rows-3" class="s" />
+                            <span class="cut">{title}</span>
+                            {move || locked().then(|| mark("lock", t(", fixed")))}
+                            {move || (required() && for_others()).then(|| mark("pin", t(", has to stay")))}
+                        </button>
+                        {menu()}
+                    </div>
+                }
+                    .into_any()
+            }
         }}
+    }
+    .into_any()
+}
+
+/// A sign with its words for those who can not see it.
+fn mark(icon: &'static str, words: &'static str) -> AnyView {
+    view! {
+        <Icon name=icon class="s" />
+        <span class="visually-hidden">{words}</span>
     }
     .into_any()
 }
@@ -506,7 +442,7 @@ fn placed_now(draft: Draft, id: &str) -> Option<Placed> {
 }
 
 /// The dialogs: what can be added, and the settings of a widget.
-pub(crate) fn dialogs(draft: Draft, widgets: Known) -> AnyView {
+fn dialogs(draft: Draft, widgets: Known) -> AnyView {
     let open = RwSignal::new(false);
     // Each follows the other; what is as it should be is left alone, or they would go on for ever.
     Effect::new(move || {
@@ -520,14 +456,27 @@ pub(crate) fn dialogs(draft: Draft, widgets: Known) -> AnyView {
             draft.setting.set(None);
         }
     });
+    let whose = move || {
+        let words = draft.owner.with(owners::whose)?;
+        Some(view! {
+            <p class="note home-news" role="status">
+                <Icon name="users" class="s" />
+                <span>{words}</span>
+            </p>
+        })
+    };
     view! {
-        <Dialog open=draft.adding title="Add a widget" id="add-widget" class="wide">
+        {whose}
+        <Dialog open=draft.adding title=t("Add a widget") id="add-widget" class="wide">
             <div>{move || draft.adding.get().then(|| choices(draft, widgets))}</div>
         </Dialog>
-        <Dialog open=draft.earlier title="Earlier versions" id="board-versions">
+        <Dialog open=draft.earlier title=t("Earlier versions") id="board-versions">
             <div>{move || draft.earlier.get().then(|| versions::list(draft, draft.earlier))}</div>
         </Dialog>
-        <Dialog open title="Settings of the widget" id="widget-settings">
+        <Dialog open=draft.choosing title=t("Whose home page") id="board-owner">
+            <div>{move || draft.choosing.get().then(|| owners::choice(draft))}</div>
+        </Dialog>
+        <Dialog open title=t("Settings of the widget") id="widget-settings">
             <div>{move || draft.setting.get().map(|placed| settings(draft, widgets, &placed))}</div>
         </Dialog>
     }
@@ -542,7 +491,7 @@ fn choices(draft: Draft, widgets: Known) -> AnyView {
         .into_iter()
         .map(|widget| {
             let present = there.iter().any(|own| own == widget.id);
-            let why = (present && !widget.several).then(|| "It is on the page already".to_owned());
+            let why = (present && !widget.several).then(|| t("It is on the page already").to_owned());
             let disabled = why.is_some();
             let add = click(move |_| {
                 if !disabled {
@@ -556,11 +505,11 @@ fn choices(draft: Draft, widgets: Known) -> AnyView {
                         <Icon name=widget.icon />
                     </span>
                     <div class="cell">
-                        <b>{widget.title}</b>
-                        <span class="muted">{widget.description}</span>
+                        <b>{t(widget.title)}</b>
+                        <span class="muted">{t(widget.description)}</span>
                     </div>
                     <Button icon="plus" disabled=Signal::stored(disabled) why=Signal::stored(why) on_click=add>
-                        {format!("Add {}", widget.title)}
+                        {tf("Add {0}", &[t(widget.title)])}
                     </Button>
                 </li>
             }
@@ -582,12 +531,12 @@ fn settings(draft: Draft, widgets: Known, placed: &Placed) -> AnyView {
         .iter()
         .map(|(setting, value)| {
             let (id, value) = (format!("setting-{}", setting.name), *value);
-            let (label, description, name) = (setting.title, setting.description, setting.name);
+            let (label, description, name) = (t(setting.title), t(setting.description), setting.name);
             match setting.kind {
                 SettingKind::Text => view! { <TextField id label name description value /> }.into_any(),
                 SettingKind::Lines => view! { <TextArea id label name description value /> }.into_any(),
                 SettingKind::Choice(choices) => {
-                    let choices = choices.iter().map(|(value, words)| Choice::new(*value, *words)).collect();
+                    let choices = choices.iter().map(|(value, words)| Choice::new(*value, t(words))).collect();
                     let on_choose = Callback::new(move |chosen| value.set(chosen));
                     view! { <Select id label name description choices value on_choose /> }.into_any()
                 }
@@ -606,7 +555,7 @@ fn settings(draft: Draft, widgets: Known, placed: &Placed) -> AnyView {
             {fields}
             <div class="dialog-actions">
                 <Button submit=true look=Look::Go>
-                    "Done"
+                    {t("Done")}
                 </Button>
             </div>
         </form>

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use plugin::{HomeWidget, WidgetContext};
+use plugin::{HomeWidget, WidgetContext, loaded};
 use services::home::Placed;
-use ui::{Card, EmptyState};
+use ui::{Card, EmptyState, t};
 
-use crate::arrange::{self, Draft};
+use crate::draft::{Draft, Drag};
 
 /// Every widget that there is.
 pub(crate) type Known = StoredValue<Vec<HomeWidget>>;
@@ -35,8 +35,8 @@ pub(crate) fn view(draft: Draft, widgets: Known) -> AnyView {
                 .then(|| {
                     view! {
                         <div class="card">
-                            <EmptyState icon="house" title="An empty page">
-                                <p>"Add widgets with the button above, or go back to what everybody has."</p>
+                            <EmptyState icon="house" title=t("An empty page")>
+                                <p>{t("Add widgets with the button above, or go back to what everybody has.")}</p>
                             </EmptyState>
                         </div>
                     }
@@ -59,16 +59,16 @@ fn cell(draft: Draft, widgets: Known, placed: Placed) -> AnyView {
         })
     });
     let widget = known(widgets, &placed.widget);
-    let title = widget.map_or("Unknown widget", |widget| widget.title);
+    let title = t(widget.map_or("Unknown widget", |widget| widget.title));
     let content = match widget {
         Some(widget) => {
             let size = widget.sizes.fit(placed.size);
-            (widget.view)(WidgetContext { settings: Arc::new(placed.settings.clone()), size })
+            loaded((widget.view)(Some(WidgetContext { settings: Arc::new(placed.settings.clone()), size })))
         }
         None => view! {
             <Card title=placed.widget.clone()>
-                <EmptyState icon="puzzle" title="There is no such widget">
-                    <p>"The plugin that it came from is not part of this portal any more."</p>
+                <EmptyState icon="puzzle" title=t("There is no such widget")>
+                    <p>{t("The plugin that it came from is not part of this portal any more.")}</p>
                 </EmptyState>
             </Card>
         }
@@ -85,11 +85,11 @@ fn cell(draft: Draft, widgets: Known, placed: Placed) -> AnyView {
             data-o=move || now.get().1
             draggable=move || if draft.arranging.get() { "true" } else { "false" }
             on:dragstart=move |_| draft.dragged.set(id.get_value())
-            on:dragover=move |event: web_sys::DragEvent| draft.drag_over(&event, &id.get_value())
-            on:drop=move |event: web_sys::DragEvent| draft.dropped(&event, &id.get_value())
-            on:dragend=move |_| draft.drag_end()
+            on:dragover=move |event: web_sys::DragEvent| draft.drag(Drag::Over, &event, &id.get_value())
+            on:drop=move |event: web_sys::DragEvent| draft.drag(Drag::Dropped, &event, &id.get_value())
+            on:dragend=move |event: web_sys::DragEvent| draft.drag(Drag::Ended, &event, "")
         >
-            {arrange::handle(draft, widgets, placed, title)}
+            {move || draft.at_work().map(|tools| (tools.handle)(draft, widgets, placed.clone(), title))}
             {content}
         </div>
     }

@@ -5,6 +5,7 @@ use plugin::{HomeWidget, LiveMine, SettingKind, WidgetContext, WidgetSetting, Wi
 use ui::{Card, EmptyState, Icon, SkeletonText, kept};
 
 use crate::functions::{ask_note, my_board};
+use crate::widgets::{Small, small_widget};
 
 pub(crate) const SEARCH: HomeWidget = HomeWidget {
     id: "home.search",
@@ -14,11 +15,11 @@ pub(crate) const SEARCH: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (6, 2), least: (3, 2), most: (12, 3) },
     several: false,
     settings: &[],
-    view: search,
+    view: plugin::lazy_widget!(small_widget, Small::Search),
 };
 
 /// A form, so that it works before the page is alive.
-fn search(_: WidgetContext) -> AnyView {
+pub(crate) fn search() -> AnyView {
     view! {
         <Card title="Search" class="search-card">
             <form class="card-body card-search" role="search" method="get" action="/catalog">
@@ -50,13 +51,13 @@ pub(crate) const STEPS: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (4, 4), least: (3, 3), most: (12, 8) },
     several: false,
     settings: &[],
-    view: steps,
+    view: plugin::lazy_widget!(small_widget, Small::Steps),
 };
 
 /// A step: whether it is done, what it is, how, and where.
 type Step = (bool, &'static str, &'static str, &'static str);
 
-fn steps(_: WidgetContext) -> AnyView {
+pub(crate) fn steps() -> AnyView {
     let live = LiveMine::here();
     // Who has an arrangement of their own has arranged their page.
     let board = plugin::data(|| (), |()| my_board());
@@ -132,7 +133,7 @@ pub(crate) const CLOCK: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (3, 3), least: (2, 2), most: (12, 6) },
     several: true,
     settings: &[ZONES],
-    view: clock,
+    view: plugin::lazy_widget!(small_widget, Small::Clock),
 };
 
 /// The places of a setting: a name and its time zone.
@@ -147,7 +148,7 @@ fn places(text: &str) -> Vec<(String, String)> {
     text.lines().filter_map(place).take(20).collect()
 }
 
-fn clock(context: WidgetContext) -> AnyView {
+pub(crate) fn clock(context: WidgetContext) -> AnyView {
     let rows: Vec<AnyView> = places(&context.setting(&ZONES))
         .into_iter()
         .map(|(name, zone)| {
@@ -201,10 +202,10 @@ pub(crate) const NOTE: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (4, 4), least: (2, 2), most: (12, 12) },
     several: true,
     settings: &[TITLE, TEXT],
-    view: note_view,
+    view: plugin::lazy_widget!(small_widget, Small::Note),
 };
 
-fn note_view(context: WidgetContext) -> AnyView {
+pub(crate) fn note_view(context: WidgetContext) -> AnyView {
     let (title, text) = (context.filled(&TITLE), context.setting(&TEXT));
     if text.trim().is_empty() {
         return view! {

@@ -6,6 +6,7 @@ use services::proxy::{Figure, FigureQuestion, FigureShape, OnCall, OnCallQuestio
 use ui::{Card, EmptyState, Icon, SkeletonCard, kept};
 
 use crate::functions::{ask_figure, ask_on_call, my_endpoints};
+use crate::widgets::{Figures, figure_widget};
 
 const fn setting(
     name: &'static str,
@@ -57,10 +58,10 @@ pub(crate) const DATA: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (4, 4), least: (2, 2), most: (12, 12) },
     several: true,
     settings: &[TITLE, PATH, POINTER, SHAPE, COLUMNS],
-    view: data,
+    view: plugin::lazy_widget!(figure_widget, Figures::Data),
 };
 
-fn data(context: WidgetContext) -> AnyView {
+pub(crate) fn data(context: WidgetContext) -> AnyView {
     let title = context.filled(&TITLE);
     let question = FigureQuestion {
         path: context.setting(&PATH).trim().to_owned(),
@@ -262,10 +263,10 @@ pub(crate) const ON_CALL: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (3, 4), least: (3, 2), most: (12, 12) },
     several: true,
     settings: &[ON_CALL_TITLE, SYSTEM, ON_CALL_PATH],
-    view: on_call_view,
+    view: plugin::lazy_widget!(figure_widget, Figures::OnCall),
 };
 
-fn on_call_view(context: WidgetContext) -> AnyView {
+pub(crate) fn on_call_view(context: WidgetContext) -> AnyView {
     let title = context.filled(&ON_CALL_TITLE);
     let question = OnCallQuestion {
         path: context.setting(&ON_CALL_PATH).trim().to_owned(),

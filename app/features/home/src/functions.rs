@@ -24,21 +24,18 @@ pub async fn save_board(owner: BoardOwner, board: Board, version: i64) -> Result
     call.answer(call.services.boards.save(&call.actor, &owner, &board, version).await)
 }
 
-/// Makes an arrangement that of everybody who has no nearer one.
-#[server(prefix = "/fn", endpoint = "home/publish-board", input = Answer, output = Answer)]
-pub async fn publish_board(board: Board) -> Result<i64, Error> {
+/// An arrangement of others, for changing it.
+#[server(prefix = "/fn", endpoint = "home/saved-board", input = Answer, output = Answer)]
+pub async fn saved_board(owner: BoardOwner) -> Result<Arranged, Error> {
     let call = Call::here()?;
-    let boards = &call.services.boards;
-    let before = call.answer(boards.saved(&call.actor, &BoardOwner::Portal).await)?;
-    let version = before.map_or(0, |before| before.version);
-    call.answer(boards.save(&call.actor, &BoardOwner::Portal, &board, version).await)
+    call.answer(call.services.boards.saved(&call.actor, &owner).await)
 }
 
-/// Back to the arrangement below the caller's.
-#[server(prefix = "/fn", endpoint = "home/reset-board", output = Answer)]
-pub async fn reset_board() -> Result<(), Error> {
+/// Back to the arrangement below.
+#[server(prefix = "/fn", endpoint = "home/reset-board", input = Answer, output = Answer)]
+pub async fn reset_board(owner: BoardOwner) -> Result<(), Error> {
     let call = Call::here()?;
-    call.answer(call.services.boards.reset(&call.actor, &BoardOwner::Me).await)
+    call.answer(call.services.boards.reset(&call.actor, &owner).await)
 }
 
 /// What the caller has starred.
@@ -71,18 +68,25 @@ pub async fn remove_tool(id: String) -> Result<Toolbox, Error> {
     call.answer(call.services.boards.toolbox(&call.actor).await)
 }
 
-/// Earlier arrangements of the caller's home page.
-#[server(prefix = "/fn", endpoint = "home/versions", input = GetUrl, output = Answer)]
-pub async fn my_versions() -> Result<Vec<BoardVersion>, Error> {
+/// Earlier versions of an arrangement.
+#[server(prefix = "/fn", endpoint = "home/versions", input = Answer, output = Answer)]
+pub async fn board_versions(owner: BoardOwner) -> Result<Vec<BoardVersion>, Error> {
     let call = Call::here()?;
-    call.answer(call.services.boards.versions(&call.actor, &BoardOwner::Me).await)
+    call.answer(call.services.boards.versions(&call.actor, &owner).await)
 }
 
-/// Makes an earlier arrangement the newest. Gives its number.
-#[server(prefix = "/fn", endpoint = "home/restore-board", output = Answer)]
-pub async fn restore_board(version: i64) -> Result<i64, Error> {
+/// Makes an earlier version the newest. Gives its number.
+#[server(prefix = "/fn", endpoint = "home/restore-board", input = Answer, output = Answer)]
+pub async fn restore_board(owner: BoardOwner, version: i64) -> Result<i64, Error> {
     let call = Call::here()?;
-    call.answer(call.services.boards.restore(&call.actor, &BoardOwner::Me, version).await)
+    call.answer(call.services.boards.restore(&call.actor, &owner, version).await)
+}
+
+/// Whether a page of another site may stand in a card. Gives its address.
+#[server(prefix = "/fn", endpoint = "home/frame", output = Answer)]
+pub async fn ask_frame(#[server(default)] address: String) -> Result<String, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.boards.frame(&call.actor, &address).await)
 }
 
 /// A text of a card as HTML. It may be long, so it is posted.

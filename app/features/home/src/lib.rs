@@ -1,20 +1,23 @@
 //! Pages of the home capability: the home page with its widgets, how each person arranges it.
 
-use leptos::prelude::*;
-use plugin::{Audience, HomeWidget, Loading, NavigationItem, PaletteAction, Plugin, Section, needs};
+use plugin::{Audience, NavigationItem, PaletteAction, Plugin, Section};
 
 mod arrange;
 mod board;
 mod cards;
 mod data_card;
+mod draft;
+mod frame;
 mod functions;
 mod greeting;
+mod owners;
 mod page;
 mod quick;
 mod routes;
 mod starred;
 mod toolbox;
 mod versions;
+mod widgets;
 
 /// What this capability shows.
 pub fn plugin() -> Plugin {
@@ -33,27 +36,7 @@ pub fn plugin() -> Plugin {
         routes: routes::routes,
         entity_tabs: Vec::new(),
         entity_cards: || Box::pin(async { Vec::new() }),
-        home_widgets: widgets,
+        home_widgets: widgets::ALL,
         actions: vec![action("Arrange the home page", "pencil", "/?arrange=true")],
     }
-}
-
-fn widgets() -> Loading<Vec<HomeWidget>> {
-    needs("own_widgets");
-    Box::pin(own_widgets())
-}
-
-#[lazy]
-fn own_widgets() -> Vec<HomeWidget> {
-    vec![
-        quick::WIDGET,
-        starred::WIDGET,
-        toolbox::WIDGET,
-        cards::SEARCH,
-        cards::STEPS,
-        cards::CLOCK,
-        cards::NOTE,
-        data_card::DATA,
-        data_card::ON_CALL,
-    ]
 }

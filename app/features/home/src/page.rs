@@ -2,16 +2,20 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use plugin::{HomeWidget, PageHead, ThisPerson, failure, use_page};
-use ui::{Crumb, SkeletonCard, kept};
+use plugin::{HomeWidget, PageAction, PageHead, ThisPerson, failure, use_page};
+use services::home::Arranged;
+use ui::{Button, Crumb, Icon, Look, SkeletonCard, click, kept, t, tf};
 
-use crate::arrange::{self, Draft};
-use crate::board;
+use crate::board::{self, Known, known};
+use crate::draft::Draft;
 use crate::functions::my_board;
 use crate::greeting::{day, greeting, wall};
 
 /// Its address.
 pub(crate) const PATH: &str = "/";
+
+/// The note in the page's head that names the widgets on it.
+pub(crate) const WIDGETS: &str = "home-widgets";
 
 /// The page.
 #[component]
@@ -46,7 +50,7 @@ pub fn HomePage(
                             <p class="page-above muted">{move || day(wall).unwrap_or_else(|| "\u{a0}".to_owned())}</p>
                             <h1>{move || greeting(wall, &name)}</h1>
                         </div>
-                        <div class="page-actions">{arrange::actions(draft, administers)}</div>
+                        <div class="page-actions">{actions(draft, administers)}</div>
                     </header>
                 }
                 .into_any()
@@ -59,8 +63,11 @@ pub fn HomePage(
             kept(move || match found {
                 Ok(arranged) => {
                     draft.begin_with(&arranged);
+                    // For the browser, which has to have their code before it takes the page over.
+                    let ids: Vec<&str> = arranged.board.widgets.iter().map(|placed| placed.widget.as_str()).collect();
+                    plugin::note(WIDGETS, ids.join(" "));
                     view! {
-                        {arrange::news(draft, &arranged, widgets)}
+                        {news(draft, &arranged, widgets)}
                         {board::view(draft, widgets)}
                     }
                     .into_any()
@@ -69,10 +76,12 @@ pub fn HomePage(
             })
         })
     };
+    plugin::offer(move || vec![PageAction::run(t("Arrange this page"), "pencil", move || draft.begin())]);
     view! {
-        {use_page("Home".to_owned(), vec![Crumb::here("Home")])}
+        {use_page(t("Home").to_owned(), vec![Crumb::here(t("Home"))])}
         <div class="page home-page" class:arranging=move || draft.arranging.get()>
-            <Suspense fallback=|| view! { <PageHead title="Home" /> }>{ui::once(head)}</Suspense>
+            <Suspense fallback=|| view! { <PageHead title=t("Home") /> }>{ui::once(head)}</Suspense>
+            {move || draft.tools.get().map(|tools| (tools.dialogs)(draft, widgets))}
             <Transition fallback=|| {
                 view! {
                     <div class="card">
@@ -80,8 +89,54 @@ pub fn HomePage(
                     </div>
                 }
             }>{ui::once(content)}</Transition>
-            {arrange::dialogs(draft, widgets)}
         </div>
+    }
+    .into_any()
+}
+
+/// The button that begins to arrange, and those that come in its place.
+fn actions(draft: Draft, administers: bool) -> AnyView {
+    draft.administers.set(administers);
+    view! {
+        <div class="button-group js-only">
+            {move || match draft.at_work() {
+                Some(tools) => (tools.actions)(draft),
+                None => view! {
+                    <Button icon="pencil" on_click=click(move |_| draft.begin())>
+                        {t("Edit home")}
+                    </Button>
+                }
+                .into_any(),
+            }}
+        </div>
+        <p class="visually-hidden" role="status">
+            {move || draft.said.get()}
+        </p>
+    }
+    .into_any()
+}
+
+/// What administrators have added since the person last arranged their page.
+fn news(draft: Draft, arranged: &Arranged, widgets: Known) -> AnyView {
+    let names: Vec<&str> = arranged
+        .board
+        .widgets
+        .iter()
+        .filter(|placed| arranged.added.contains(&placed.id))
+        .filter_map(|placed| known(widgets, &placed.widget).map(|widget| t(widget.title)))
+        .collect();
+    if names.is_empty() {
+        return ().into_any();
+    }
+    let words = tf("New on your home page: {0}.", &[&names.join(", ")]);
+    view! {
+        <p class="note home-news">
+            <Icon name="sparkles" class="s" />
+            <span>{words}</span>
+            <Button look=Look::Quiet on_click=click(move |_| draft.begin())>
+                {t("Arrange")}
+            </Button>
+        </p>
     }
     .into_any()
 }

@@ -8,6 +8,7 @@ use plugin::{
 use services::home::{Change, Visit, VisitKind, Visits};
 use ui::{Button, ButtonLink, Card, EmptyState, Icon, KindIcon, Look, Popover, SkeletonCard, click, kept};
 
+use crate::widgets::{Daily, daily_widget};
 
 const SHOW: WidgetSetting = WidgetSetting {
     name: "show",
@@ -25,13 +26,13 @@ pub(crate) const WIDGET: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (8, 4), least: (3, 3), most: (12, 8) },
     several: true,
     settings: &[SHOW],
-    view,
+    view: plugin::lazy_widget!(daily_widget, Daily::Quick),
 };
 
 /// Tiles of each list.
 const TILES: u32 = 10;
 
-fn view(context: WidgetContext) -> AnyView {
+pub(crate) fn view(context: WidgetContext) -> AnyView {
     let kind = match context.setting(&SHOW).as_str() {
         "entities" => VisitKind::Entities,
         "pages" => VisitKind::Pages,

@@ -1,9 +1,10 @@
-//! The address of this capability's page. What it shows is loaded when it is first opened, all widgets with it: a page
-//! that the server has rendered is taken over in one go.
+//! The address of this capability's page. What it shows is loaded when it is first opened: a page that the server has
+//! rendered is taken over in one go, so the widgets on it come along, which the server has noted in its head.
 
 use leptos::prelude::*;
 use leptos_router::any_nested_route::AnyNestedRoute;
-use plugin::{HomeWidget, LazyPage, Plugins, needs};
+use plugin::{LazyPage, Plugins, needs};
+use ui::dom;
 
 use crate::page;
 
@@ -12,15 +13,23 @@ pub(crate) fn routes() -> Vec<AnyNestedRoute> {
 }
 
 async fn load(show: bool) -> AnyView {
-    let widgets = use_context::<Plugins>().map(|plugins| plugins.home_widgets());
-    let widgets = match widgets {
-        Some(widgets) => widgets.await,
-        None => Vec::new(),
-    };
-    home_page(show, widgets).await
+    // Where the page comes from the browser itself, each widget comes when it has been loaded.
+    if !show && let (Some(plugins), Some(ids)) = (use_context::<Plugins>(), noted()) {
+        plugins.load_widgets(&ids).await;
+    }
+    home_page(show).await
+}
+
+/// The widgets of the page that the server has sent. On the server there is nothing to wait for.
+fn noted() -> Option<String> {
+    if cfg!(feature = "ssr") { None } else { dom::noted(page::WIDGETS) }
 }
 
 #[lazy]
-fn home_page(show: bool, widgets: Vec<HomeWidget>) -> AnyView {
-    show.then(|| view! { <page::HomePage widgets /> }).into_any()
+fn home_page(show: bool) -> AnyView {
+    show.then(|| {
+        let widgets = use_context::<Plugins>().map(|plugins| plugins.home_widgets()).unwrap_or_default();
+        view! { <page::HomePage widgets /> }
+    })
+    .into_any()
 }

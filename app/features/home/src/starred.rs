@@ -1,11 +1,12 @@
 //! What the person has starred, by kind, with owner and state.
 
 use leptos::prelude::*;
-use plugin::{EntityLink, HomeWidget, LiveMine, StarButton, WidgetContext, WidgetSizes, failure, kinds};
+use plugin::{EntityLink, HomeWidget, LiveMine, StarButton, WidgetSizes, failure, kinds};
 use services::home::Star;
 use ui::{ButtonLink, Card, EmptyState, Icon, KindIcon, SkeletonCard, Status, Tone, kept};
 
 use crate::functions::my_stars;
+use crate::widgets::{Daily, daily_widget};
 
 pub(crate) const WIDGET: HomeWidget = HomeWidget {
     id: "home.starred",
@@ -15,10 +16,10 @@ pub(crate) const WIDGET: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (5, 5), least: (3, 3), most: (12, 12) },
     several: false,
     settings: &[],
-    view,
+    view: plugin::lazy_widget!(daily_widget, Daily::Starred),
 };
 
-fn view(_: WidgetContext) -> AnyView {
+pub(crate) fn view() -> AnyView {
     let live = LiveMine::here();
     // Asked again for what is starred here or in another window; what loses its star stays until then, so that it can be
     // given back.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use plugin::{HomeWidget, WidgetContext, WidgetSizes, failure, sentence};
+use plugin::{HomeWidget, WidgetSizes, failure, loaded, sentence};
 use services::home::{Tool, ToolChange, Toolbox};
 use ui::{
     Button, Card, Checkbox, Dialog, EmptyState, Icon, IconButton, Look, SkeletonCard, TextField, Toast, click, kept,
@@ -10,6 +10,7 @@ use ui::{
 };
 
 use crate::functions::{my_toolbox, remove_tool, save_tool};
+use crate::widgets::{Daily, daily_widget};
 
 pub(crate) const WIDGET: HomeWidget = HomeWidget {
     id: "home.toolbox",
@@ -19,7 +20,7 @@ pub(crate) const WIDGET: HomeWidget = HomeWidget {
     sizes: WidgetSizes { usual: (4, 5), least: (2, 3), most: (12, 12) },
     several: false,
     settings: &[],
-    view,
+    view: plugin::lazy_widget!(daily_widget, Daily::Toolbox),
 };
 
 /// The form for a tool, and what is shown until the server says so.
@@ -64,7 +65,7 @@ impl Form {
     }
 }
 
-fn view(_: WidgetContext) -> AnyView {
+pub(crate) fn view() -> AnyView {
     let form = Form::new();
     let found = plugin::data(|| (), |()| my_toolbox());
     let content = move || {
@@ -88,7 +89,7 @@ fn view(_: WidgetContext) -> AnyView {
             <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{ui::once(content)}</Transition>
         </Card>
         <Dialog open=form.open title="Tool" id="tool-form">
-            <div>{move || form.open.get().then(|| fields(form))}</div>
+            <div>{move || form.open.get().then(|| loaded(Box::pin(tool_form_widget(form))))}</div>
         </Dialog>
     }
     .into_any()
@@ -162,6 +163,12 @@ fn tile(form: Form, tool: Tool, administers: bool) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// What the dialog asks for; fetched when it is opened.
+#[lazy]
+fn tool_form_widget(form: Form) -> AnyView {
+    fields(form)
 }
 
 fn fields(form: Form) -> AnyView {

@@ -5,72 +5,54 @@ use leptos::task::spawn_local;
 use plugin::sentence;
 use services::Error;
 use services::home::BoardVersion;
-use ui::{Button, EmptyState, SkeletonText, TimeAgo, Toast, click, use_toasts};
+use ui::{EmptyState, SkeletonText, Toast, Version, VersionList, t, tn, use_toasts};
 
-use crate::arrange::Draft;
-use crate::functions::{my_versions, restore_board};
+use crate::draft::Draft;
+use crate::functions::{board_versions, restore_board};
 
 /// The content of the dialog.
 pub(crate) fn list(draft: Draft, open: RwSignal<bool>) -> AnyView {
     let found = RwSignal::new(None::<Result<Vec<BoardVersion>, Error>>);
+    let owner = draft.owner.get_untracked();
     spawn_local(async move {
-        let versions = my_versions().await;
+        let versions = board_versions(owner).await;
         let _ = found.try_set(Some(versions));
     });
     let content = move || match found.get() {
         None => view! { <SkeletonText lines=4 /> }.into_any(),
         Some(Err(error)) => view! { <p class="muted">{sentence(&error)}</p> }.into_any(),
         Some(Ok(versions)) if versions.len() < 2 => view! {
-            <EmptyState icon="history" title="No earlier versions">
-                <p>"Each time you save your home page, the one before stays here."</p>
+            <EmptyState icon="history" title=t("No earlier versions")>
+                <p>{t("Each time you save your home page, the one before stays here.")}</p>
             </EmptyState>
         }
         .into_any(),
         Some(Ok(versions)) => {
-            let newest = versions.first().map_or(0, |version| version.version);
-            let rows: Vec<AnyView> = versions.into_iter().map(|version| row(draft, open, version, newest)).collect();
-            view! { <ul class="rows">{rows}</ul> }.into_any()
+            let versions = versions.into_iter().map(line).collect();
+            view! { <VersionList versions on_restore=restore(draft, open) /> }.into_any()
         }
     };
     view! { {content} }.into_any()
 }
 
-fn row(draft: Draft, open: RwSignal<bool>, version: BoardVersion, newest: i64) -> AnyView {
+fn line(version: BoardVersion) -> Version {
+    let words = tn(u64::from(version.widgets), "{0} widget", "{0} widgets");
+    Version { number: version.version, words, at: version.at }
+}
+
+fn restore(draft: Draft, open: RwSignal<bool>) -> Callback<i64> {
     let toasts = use_toasts();
-    let number = version.version;
-    let restore = click(move |_| {
+    Callback::new(move |number| {
+        let owner = draft.owner.get_untracked();
         spawn_local(async move {
-            match restore_board(number).await {
+            match restore_board(owner, number).await {
                 Ok(_) => {
                     open.set(false);
                     draft.end();
-                    toasts.show(Toast::done("The home page is as it was"));
+                    toasts.show(Toast::done(t("The home page is as it was")));
                 }
                 Err(error) => toasts.show(Toast::failed(sentence(&error))),
             }
         });
-    });
-    let words = if version.widgets == 1 { "1 widget".to_owned() } else { format!("{} widgets", version.widgets) };
-    let end = if number == newest {
-        view! { <span class="muted">"Now"</span> }.into_any()
-    } else {
-        view! {
-            <Button icon="rotate-ccw" on_click=restore>
-                "Back to this"
-            </Button>
-        }
-        .into_any()
-    };
-    view! {
-        <li>
-            <div class="cell">
-                <span>{words}</span>
-                <span class="faint">
-                    <TimeAgo at=version.at />
-                </span>
-            </div>
-            <div class="end">{end}</div>
-        </li>
-    }
-    .into_any()
+    })
 }

@@ -33,7 +33,7 @@ pub fn plugin() -> Plugin {
         routes: routes::routes,
         entity_tabs: Vec::new(),
         entity_cards: || Box::pin(async { Vec::new() }),
-        home_widgets: || Box::pin(async { Vec::new() }),
+        home_widgets: &[],
         actions: vec![
             action("Why may somebody do something?", "circle-help", address::WHY),
             action("Import a policy", "import", address::IMPORT),

@@ -11,9 +11,9 @@ pub trait Boards: Send + Sync + 'static {
     /// The caller's home page: their own arrangement, else that of the first of their groups that has one, else the
     /// portal's. What was added to the arrangement below theirs since stands in it as well.
     async fn board(&self, actor: &Actor) -> Result<Arranged>;
-    /// An arrangement as it was saved, for editing it; `None` when there is none. Those of groups and of the portal are
-    /// for administrators.
-    async fn saved(&self, actor: &Actor, owner: &BoardOwner) -> Result<Option<Arranged>>;
+    /// An arrangement as it was saved, for changing it; where nothing is saved, that of everybody, to be saved over the
+    /// version that comes with it. Those of groups and of the portal are for administrators.
+    async fn saved(&self, actor: &Actor, owner: &BoardOwner) -> Result<Arranged>;
     /// Saves an arrangement. `version` is the one that was changed, 0 for none; a conflict when there is another one by
     /// now. Gives the new version. Those of groups and of the portal are for administrators.
     async fn save(&self, actor: &Actor, owner: &BoardOwner, board: &Board, version: i64) -> Result<i64>;
@@ -26,6 +26,9 @@ pub trait Boards: Send + Sync + 'static {
 
     /// A text as a card shows it: Markdown as HTML that can do no harm. At most 20,000 characters.
     async fn note(&self, actor: &Actor, markdown: &str) -> Result<String>;
+
+    /// Whether a page of another site may stand in a card: the configuration lists its origin. Gives its address.
+    async fn frame(&self, actor: &Actor, address: &str) -> Result<String>;
 
     /// The tools that the caller sees: the company's and their own.
     async fn toolbox(&self, actor: &Actor) -> Result<Toolbox>;

@@ -71,14 +71,29 @@ pub(crate) async fn board(own: &HomeEngine, actor: &Actor) -> Result<Arranged, E
     Ok(Arranged { board, owner: BoardOwner::Me, version, added })
 }
 
-pub(crate) async fn saved(own: &HomeEngine, actor: &Actor, owner: &BoardOwner) -> Result<Option<Arranged>, Error> {
+pub(crate) async fn saved(own: &HomeEngine, actor: &Actor, owner: &BoardOwner) -> Result<Arranged, Error> {
     let key = key(actor, owner, reader)?;
     let (version, board) = newest(own, &key).await?;
-    let board = match owner {
-        BoardOwner::Portal => Some(board.unwrap_or_else(|| own.settings.board.clone())),
-        _ => board,
-    };
-    Ok(board.map(|board| Arranged { board, owner: owner.clone(), version, added: Vec::new() }))
+    if let Some(board) = board {
+        return Ok(Arranged { board, owner: owner.clone(), version, added: Vec::new() });
+    }
+    let (_, everybody) = newest(own, PORTAL).await?;
+    let board = everybody.unwrap_or_else(|| own.settings.board.clone());
+    Ok(Arranged { board, owner: BoardOwner::Portal, version, added: Vec::new() })
+}
+
+/// The address of a page that may stand in a card.
+pub(crate) fn frame(own: &HomeEngine, actor: &Actor, address: &str) -> Result<String, Error> {
+    reader(actor)?;
+    let wrong = || Told::invalid(format!("'{}' is no address with https.", model::text::clipped(address, 80)));
+    let url = url::Url::parse(address).map_err(|_| wrong())?;
+    let origin = url.origin().ascii_serialization();
+    if !url.username().is_empty() || url.password().is_some() || !own.settings.frames.contains(&origin) {
+        return Err(Told::forbidden(format!("Pages of {origin} may not stand in cards here."))
+            .hint("An administrator can list the site in the configuration, at home.frames.")
+            .into());
+    }
+    Ok(url.to_string())
 }
 
 pub(crate) async fn save(

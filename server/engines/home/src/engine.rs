@@ -143,8 +143,12 @@ impl Boards for HomeEngine {
         Ok(boards::board(self, actor).await?)
     }
 
-    async fn saved(&self, actor: &Actor, owner: &BoardOwner) -> Result<Option<Arranged>> {
+    async fn saved(&self, actor: &Actor, owner: &BoardOwner) -> Result<Arranged> {
         Ok(boards::saved(self, actor, owner).await?)
+    }
+
+    async fn frame(&self, actor: &Actor, address: &str) -> Result<String> {
+        Ok(boards::frame(self, actor, address)?)
     }
 
     async fn save(&self, actor: &Actor, owner: &BoardOwner, board: &Board, version: i64) -> Result<i64> {

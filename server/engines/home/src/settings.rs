@@ -13,11 +13,13 @@ pub struct Settings {
     pub board: Board,
     /// The company's tools that stand in the configuration.
     pub tools: Vec<Tool>,
+    /// Origins of sites whose pages may stand in cards: `https://status.example.com`.
+    pub frames: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { board: arrange::at_first(), tools: Vec::new() }
+        Self { board: arrange::at_first(), tools: Vec::new(), frames: Vec::new() }
     }
 }
 
@@ -27,6 +29,7 @@ impl Default for Settings {
 struct Section {
     widgets: Vec<WidgetSection>,
     tools: Vec<ToolSection>,
+    frames: Vec<String>,
 }
 
 /// `home.widgets[]`
@@ -102,10 +105,29 @@ impl Settings {
                 own: false,
             });
         }
+        let mut frames = Vec::new();
+        for (number, text) in section.frames.into_iter().enumerate() {
+            match origin(&text) {
+                Some(origin) => frames.push(origin),
+                None => fail(format!("{PATH}.frames[{number}]"), "expected a site: https, a host, perhaps a port"),
+            }
+        }
         if !errors.is_empty() {
             return Err(errors);
         }
         let board = if widgets.is_empty() { arrange::at_first() } else { Board { widgets, ..Board::default() } };
-        Ok(Self { board, tools })
+        Ok(Self { board, tools, frames })
     }
+}
+
+/// A site, as browsers name it in policies. What is on this machine may do without encryption.
+fn origin(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok()?;
+    let host = url.host_str()?;
+    let local = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    // In a policy a star would stand for any host.
+    let exact = host.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | ':' | '[' | ']'));
+    let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let allowed = url.scheme() == "https" || (url.scheme() == "http" && local);
+    (plain && allowed && exact).then(|| url.origin().ascii_serialization())
 }

@@ -1,9 +1,9 @@
 //! The toolbox: what stands in the configuration, what administrators have added, what somebody has added for themselves.
 
 use platform::db::now_micros as now;
-use services::home::{Tool, ToolChange, Toolbox, is_page};
+pub(crate) use reply::is_place;
+use services::home::{Tool, ToolChange, Toolbox};
 use services::{Actor, Error as Told};
-use url::Url;
 use uuid::Uuid;
 
 use crate::Error;
@@ -14,16 +14,6 @@ use crate::who::{cut, icon, named, reader, writer};
 const MOST: i64 = 100;
 /// Characters of a title and of a category.
 const TITLE: usize = 60;
-
-/// Whether a tool can be there: http, https, or a page of the portal.
-pub(crate) fn is_place(url: &str) -> bool {
-    let foreign = || {
-        Url::parse(url).is_ok_and(|url| {
-            matches!(url.scheme(), "http" | "https") && url.host_str().is_some() && url.username().is_empty()
-        })
-    };
-    url.len() <= 2_000 && (is_page(url) || foreign())
-}
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -1,5 +1,6 @@
 //! Whose it is.
 
+pub(crate) use reply::icon;
 use services::{Actor, Error, Result, home};
 
 /// The person who asks for what is theirs.
@@ -45,13 +46,4 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
         Some((end, _)) => text.get(..end).unwrap_or_default().to_owned(),
         None => text,
     }
-}
-
-/// The name of an icon in the sprite, or none.
-///
-/// # Errors
-/// For what no icon can be called.
-pub(crate) fn icon(name: &str) -> Result<&str> {
-    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if plain && name.len() <= 40 { Ok(name) } else { Err(Error::invalid("There is no such icon.")) }
 }

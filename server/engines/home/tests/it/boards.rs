@@ -97,6 +97,68 @@ async fn arrangements_of_others_are_for_administrators_and_recorded() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_group_begins_with_everybodys_and_can_be_reset() {
+    for db in databases().await {
+        let world = World::new(db).await;
+        let (engine, admin) = (&world.engine, user("root", &[], true));
+        let group = BoardOwner::Group("group:default/red".into());
+        engine.save(&admin, &BoardOwner::Portal, &board(&["a", "b"]), 0).await.unwrap();
+        let first = engine.saved(&admin, &group).await.unwrap();
+        assert_eq!((first.board, first.owner, first.version), (board(&["a", "b"]), BoardOwner::Portal, 0));
+        engine.save(&admin, &group, &board(&["c"]), first.version).await.unwrap();
+        let own = engine.saved(&admin, &group).await.unwrap();
+        assert_eq!((own.board, own.owner, own.version), (board(&["c"]), group.clone(), 1));
+        // Once reset it is as everybody's again, and is saved over the reset.
+        engine.reset(&admin, &group).await.unwrap();
+        let again = engine.saved(&admin, &group).await.unwrap();
+        assert_eq!((again.board, again.owner, again.version), (board(&["a", "b"]), BoardOwner::Portal, 2));
+        engine.save(&admin, &group, &board(&["d"]), again.version).await.unwrap();
+        let member = user("member", &["group:default/red"], false);
+        assert_eq!(engine.board(&member).await.unwrap().owner, group, "{}", world.db.kind);
+        let versions = engine.versions(&admin, &group).await.unwrap();
+        assert_eq!(versions.iter().map(|version| version.widgets).collect::<Vec<_>>(), [1, 0, 1]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_pages_of_listed_sites_stand_in_cards() {
+    for db in databases().await {
+        let listed = "home: { frames: ['https://status.example.com', 'http://localhost:8080'] }";
+        let world = World::with(db, Settings::of(&Config::from_text(listed).unwrap()).unwrap()).await;
+        let (engine, jo) = (&world.engine, jo());
+        for (asked, answer) in [
+            ("https://status.example.com", "https://status.example.com/"),
+            ("https://STATUS.example.com:443/a?b=c#d", "https://status.example.com/a?b=c#d"),
+            ("http://localhost:8080/x", "http://localhost:8080/x"),
+        ] {
+            assert_eq!(engine.frame(&jo, asked).await.unwrap(), answer);
+        }
+        for other in [
+            "http://status.example.com",
+            "https://status.example.com:8443/",
+            "https://status.example.com.evil.example/",
+            "https://status.example.com@evil.example/",
+            "https://jo:secret@status.example.com/",
+            "https://evil.example/https://status.example.com",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "http://localhost/",
+        ] {
+            assert_eq!(engine.frame(&jo, other).await.unwrap_err().kind, ErrorKind::Forbidden, "{other}");
+        }
+        for none in ["", "/catalog", "status.example.com", "//status.example.com"] {
+            assert_eq!(engine.frame(&jo, none).await.unwrap_err().kind, ErrorKind::Invalid, "{none}");
+        }
+    }
+    for wrong in
+        ["https://status.example.com/page", "http://status.example.com", "status.example.com", "*", "https://*"]
+    {
+        let text = format!("home: {{ frames: ['{wrong}'] }}");
+        assert!(Settings::of(&Config::from_text(&text).unwrap()).is_err(), "{wrong}");
+    }
+}
+
 const CONFIGURED: &str = "
 home:
   widgets:
