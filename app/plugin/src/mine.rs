@@ -12,6 +12,7 @@ use services::insights::UseEvent;
 use services::wire::Answer;
 use ui::{Icon, Toast, Toasts, t, tf};
 
+use crate::begun::Begun;
 use crate::{ThisPerson, sentence};
 
 /// Does what the page has shown already. Gives what is mine afterwards.
@@ -52,9 +53,7 @@ pub async fn my_visits(kind: VisitKind, limit: u32) -> Result<Visits, Error> {
 /// What is mine. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct LiveMine {
-    mine: RwSignal<Mine>,
-    /// It has been asked for and has come.
-    known: StoredValue<bool>,
+    mine: Begun<Mine>,
     /// Changes that the server has not answered yet.
     pending: StoredValue<u32>,
     toasts: Toasts,
@@ -66,8 +65,7 @@ impl LiveMine {
     /// Called once, by the shell.
     pub fn provide(toasts: Toasts) -> Self {
         let live = Self {
-            mine: RwSignal::default(),
-            known: StoredValue::new(false),
+            mine: Begun::new(),
             pending: StoredValue::new(0),
             toasts,
             shell: StoredValue::new(Owner::current()),
@@ -89,13 +87,8 @@ impl LiveMine {
         let (live, person) = (use_context::<Self>(), use_context::<ThisPerson>());
         async move {
             let (Some(live), Some(ThisPerson(person))) = (live, person) else { return };
-            if live.known.try_get_value() != Some(false) {
-                return;
-            }
-            let mine = person.await.mine;
-            if live.known.try_get_value() == Some(false) {
-                live.known.set_value(true);
-                live.mine.set(mine);
+            if !live.mine.is_known() {
+                live.mine.give(person.await.mine);
             }
         }
     }
@@ -113,14 +106,13 @@ impl LiveMine {
     /// Takes over what the server says, unless it does not know of the latest changes yet.
     pub fn renew(self, mine: Mine) {
         if self.pending.get_value() == 0 {
-            self.known.set_value(true);
             self.mine.set(mine);
         }
     }
 
     /// Changes it: here at once, and on the server.
     pub fn change(self, change: Change) {
-        let before = self.mine.get_untracked();
+        let before = self.mine.with_untracked(Mine::clone);
         self.mine.update(|mine| apply(mine, &change));
         self.pending.update_value(|pending| *pending += 1);
         spawn_local(async move {

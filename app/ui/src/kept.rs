@@ -32,3 +32,9 @@ where
 {
     if cfg!(feature = "ssr") { untrack(view).into_any() } else { view.into_any() }
 }
+
+/// Whether what a `Transition` waits for is on its way. On the server another thread may be setting that at this moment, and
+/// then the signal can not be read; nothing is on its way in a page that is sent.
+pub fn is_pending(loading: RwSignal<bool>) -> bool {
+    !cfg!(feature = "ssr") && loading.try_get() == Some(true)
+}

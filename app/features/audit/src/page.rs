@@ -54,7 +54,7 @@ pub fn AuditPage() -> impl IntoView {
     };
     view! {
         {use_page("Audit".to_owned(), vec![Crumb::here("Administration"), Crumb::here("Audit")])}
-        <div class="page audit-page" class:loading=move || loading.get()>
+        <div class="page audit-page" class:loading=move || ui::is_pending(loading)>
             <Transition
                 fallback=|| {
                     view! {

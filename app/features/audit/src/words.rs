@@ -1,10 +1,11 @@
 //! What was done, in words.
 
 /// Parts of the record, for the filter: the beginning of actions' names, and what they are about.
-pub(crate) const AREAS: [(&str, &str); 4] = [
+pub(crate) const AREAS: [(&str, &str); 5] = [
     ("identity.", "People and sign-in"),
     ("policy.", "Policies"),
     ("catalog.", "Catalog"),
+    ("navigation.", "Navigation"),
     ("audit.", "The record itself"),
 ];
 

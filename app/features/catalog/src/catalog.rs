@@ -82,7 +82,7 @@ fn page() -> AnyView {
         {move || {
             foreign().then(|| view! { <Redirect path=address.get_untracked().href() options=replace.clone() /> })
         }}
-        <div class="page catalog-page" class:loading=move || shared.loading.get()>
+        <div class="page catalog-page" class:loading=move || ui::is_pending(shared.loading)>
             <PageHead
                 title="Catalog"
                 actions=move || {

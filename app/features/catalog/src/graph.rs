@@ -57,7 +57,7 @@ pub fn GraphPage() -> impl IntoView {
     );
     view! {
         {place}
-        <div class="page graph-page" class:loading=move || loading.get()>
+        <div class="page graph-page" class:loading=move || ui::is_pending(loading)>
             <PageHead title="Graph" />
             <div class="graph-body">
                 {options::view(address)}

@@ -104,7 +104,7 @@ pub fn ManagePage() -> impl IntoView {
     };
     view! {
         {use_page("Manage".to_owned(), vec![Crumb::here("Manage")])}
-        <div class="page manage-page" class:loading=move || loading.get()>
+        <div class="page manage-page" class:loading=move || ui::is_pending(loading)>
             <Transition
                 fallback=|| {
                     view! {

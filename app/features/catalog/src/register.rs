@@ -170,7 +170,7 @@ pub fn RegisterPage() -> impl IntoView {
                 {drop::view(file, preview_file)}
             </div>
             {brought}
-            <div class="register-preview" class:loading=move || loading.get() aria-live="polite">
+            <div class="register-preview" class:loading=move || ui::is_pending(loading) aria-live="polite">
                 {ui::once(content)}
             </div>
         </div>

@@ -6,6 +6,8 @@ mod lists;
 mod markup;
 #[path = "../../../tests/it/nothing.rs"]
 mod nothing;
+#[path = "../../../tests/it/places.rs"]
+mod places;
 #[path = "../../../tests/it/voices.rs"]
 mod voices;
 

@@ -37,7 +37,7 @@ pub fn plugin() -> Plugin {
         routes: routes::routes,
         entity_tabs: Vec::new(),
         entity_cards: || Box::pin(async { Vec::new() }),
-        home_widgets: || Box::pin(async { Vec::new() }),
+        home_widgets: &[],
         actions: vec![
             action("Create a token for yourself", "key", "/settings?part=tokens", Audience::Everybody),
             action("Change theme, density and keys", "monitor", "/settings?part=appearance", Audience::Everybody),

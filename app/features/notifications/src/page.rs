@@ -61,7 +61,7 @@ pub fn NotificationsPage() -> impl IntoView {
     };
     view! {
         {use_page("Notifications".to_owned(), vec![Crumb::here("Notifications")])}
-        <div class="page inbox-page" class:loading=move || loading.get()>
+        <div class="page inbox-page" class:loading=move || ui::is_pending(loading)>
             <PageHead title="Notifications" actions />
             <Transition
                 fallback=|| {

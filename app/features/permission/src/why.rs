@@ -68,7 +68,7 @@ pub fn WhyPage() -> impl IntoView {
     };
     view! {
         {use_page("Why?".to_owned(), crumbs("Why?"))}
-        <div class="page why-page" class:loading=move || loading.get()>
+        <div class="page why-page" class:loading=move || ui::is_pending(loading)>
             <PageHead title="Why may somebody do something?" />
             <p class="page-lead muted">"Asked of the policy in force, as it would decide now."</p>
             <Transition fallback=|| view! { <SkeletonCard lines=6 /> } set_pending=loading>

@@ -145,7 +145,7 @@ fn line(shared: Shared, address: &Address, columns: &[Column], row: Row) -> AnyV
             <td class="lead">
                 <SelectRow selection=shared.selection key=reference.clone() label=row.link.title.clone() name="refs[]" />
             </td>
-            <th scope="row" class="name">
+            <th scope="row" class="name starrable">
                 <a class="entity-link" href=row.link.entity_ref.path() data-primary="">
                     <KindIcon look />
                     <span class="cut" title=reference.clone()>

@@ -79,7 +79,8 @@ pub(super) fn offered(actions: Actions, overview: &Overview, tabs: &[EntityTab])
         let follow = move || live.change(Change::Follow { entity_ref: entity_ref.clone(), follow: !followed });
         all.push(PageAction::run(words, "bell", follow));
     }
-    let addresses = [(t("View source"), "eye", &overview.source.view_url), (t("Edit"), "pencil", &overview.source.edit_url)];
+    let addresses =
+        [(t("View source"), "eye", &overview.source.view_url), (t("Edit"), "pencil", &overview.source.edit_url)];
     all.extend(
         addresses.into_iter().filter_map(|(words, icon, href)| Some(PageAction::go(words, icon, href.clone()?))),
     );

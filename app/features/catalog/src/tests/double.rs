@@ -72,6 +72,7 @@ impl Double {
             announcements: Arc::new(Nothing),
             feedback: Arc::new(Nothing),
             insights: Arc::new(Nothing),
+            navigation: Arc::new(Nothing),
             proxy: Arc::new(Nothing),
         }
     }
