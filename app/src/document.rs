@@ -13,7 +13,7 @@ use crate::{App, Look, Preferences, SiteAssets};
 pub fn shell() -> impl IntoView {
     let assets = use_context::<SiteAssets>().unwrap_or_default();
     let preferences = use_context::<Preferences>().unwrap_or_default();
-    let [theme, sidebar, density, keys] = preferences.attributes();
+    let [theme, sidebar, density, keys, more] = preferences.attributes();
     let look = use_context::<Look>().unwrap_or_default();
     let css = look.css.as_ref().map(|href| view! { <link rel="stylesheet" href=href.to_string() /> });
     let favicon = look.favicon.clone().unwrap_or_else(|| assets.favicon.clone());
@@ -53,6 +53,7 @@ pub fn shell() -> impl IntoView {
             data-sidebar=sidebar
             data-density=density
             data-keys=keys
+            data-more=more
             data-now=now
             data-icons=assets.icons.to_string()
             data-build=assets.build.to_string()

@@ -36,9 +36,9 @@ pub fn Help() -> impl IntoView {
 fn content() -> AnyView {
     let live = expect_context::<LivePreferences>();
     let keys = Signal::derive(move || live.get().keys);
-    let places: Vec<(String, String)> = destinations(&expect_context(), Administers::now())
+    let places: Vec<(String, String)> = untrack(|| destinations(&expect_context(), Administers::now()))
         .into_iter()
-        .filter_map(|item| Some((format!("g {}", item.key?), item.title.to_owned())))
+        .filter_map(|place| Some((format!("g {}", place.key?), place.title)))
         .collect();
     let owned = |rows: &[(&str, &str)]| rows.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
     let groups =

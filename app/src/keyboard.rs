@@ -4,21 +4,17 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
-use plugin::{Announcer, LiveMine, LivePreferences, NavigationItem, Plugins, Section, target_of};
+use plugin::{Announcer, LiveMine, LivePreferences, NavigationPlace, News, Plugins, target_of};
 use ui::dom;
 use wasm_bindgen::JsCast;
 
 use crate::commands::Commands;
 use crate::person::Administers;
 
-/// Every entry of the sidebar, in order; those for administrators when they are meant too.
-pub fn destinations(plugins: &Plugins, administers: bool) -> Vec<NavigationItem> {
-    let sections = [Section::Main, Section::Manage, Section::Administer, Section::Own];
-    sections
-        .into_iter()
-        .filter(|section| administers || *section != Section::Administer)
-        .flat_map(|section| plugins.navigation(section))
-        .collect()
+/// Every place of the sidebar and of the person's menu, in order, for the person; followed.
+pub fn destinations(plugins: &Plugins, administers: bool) -> Vec<NavigationPlace> {
+    let shown = News::here().navigation();
+    plugins.groups(&shown, administers).into_iter().flat_map(|group| group.places).collect()
 }
 
 /// Gives the page that is shown a star, or takes it away.
@@ -67,10 +63,10 @@ pub fn listen() {
         }
         if going.get_value() {
             going.set_value(false);
-            let places = destinations(&plugins, Administers::now());
-            if let Some(item) = places.iter().find(|item| key.chars().eq(item.key)) {
+            let places = untrack(|| destinations(&plugins, Administers::now()));
+            if let Some(place) = places.iter().find(|place| key.chars().eq(place.key)) {
                 event.prevent_default();
-                navigate(item.href, Default::default());
+                navigate(&place.href, Default::default());
             }
             return;
         }

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_location, use_navigate};
 use plugin::{
-    Announcer, Audience, LiveMine, LivePreferences, PageAct, PageAction, PageActions, PaletteAction, Plugins, my_visits, record, suggest, target_of,
+    Announcer, Audience, LiveMine, LivePreferences, PageAct, PageAction, PageActions, PaletteAction, Plugins,
+    my_visits, record, suggest, target_of,
 };
 use services::catalog::EntityLink;
 use services::home::{Change, Visit, VisitKind};
@@ -71,7 +72,7 @@ fn content(state: State) -> AnyView {
     let navigate = use_navigate();
     let plugins = expect_context::<Plugins>();
     let administers = Administers::now();
-    let places = destinations(&plugins, administers);
+    let places = untrack(|| destinations(&plugins, administers));
     let actions: Vec<PaletteAction> = plugins
         .0
         .iter()
@@ -241,7 +242,11 @@ fn this_page() -> Vec<PageAction> {
         let address = window().location().href().unwrap_or_default();
         spawn_local(async move {
             let copied = dom::copy(&address).await;
-            toasts.show(if copied { Toast::done(t("Copied")) } else { Toast::failed(t("The browser refused to copy")) });
+            toasts.show(if copied {
+                Toast::done(t("Copied"))
+            } else {
+                Toast::failed(t("The browser refused to copy"))
+            });
         });
     }));
     all

@@ -1,10 +1,11 @@
 //! Who is signed in: the menu at the foot of the sidebar, and what the shell shows to administrators.
 
 use leptos::prelude::*;
-use plugin::{Plugins, Section};
-use plugin::{PreferenceChoice, PreferenceSwitch};
+use plugin::{NavigationPlace, PreferenceChoice, PreferenceSwitch};
 use services::identity::Me;
-use ui::{Icon, dom};
+use ui::{Icon, dom, t};
+
+use crate::sidebar::{new_tab, target};
 
 /// The id of the menu.
 const MENU: &str = "person-menu";
@@ -36,19 +37,19 @@ impl Administers {
     }
 }
 
-/// The person with their menu. It opens without scripts, and everything in it works without them.
-pub fn person(me: Option<Me>, plugins: &Plugins) -> AnyView {
+/// The person with their menu, in which these places stand. It opens without scripts, and everything in it works without
+/// them.
+pub fn person(me: Option<Me>, places: impl Fn() -> Vec<NavigationPlace> + Send + 'static) -> AnyView {
     let Some(me) = me else { return ().into_any() };
     let title = if me.way.is_none() { "Guest".to_owned() } else { me.title };
     let initial: String = title.chars().next().into_iter().flat_map(char::to_uppercase).collect();
     let below = me.email.unwrap_or_else(|| me.entity_ref.clone());
     let user = me.entity_ref.parse().ok().filter(|_| me.in_catalog);
-    let own = user.map(|user: model::EntityRef| line(user.path(), "user", "Your page in the catalog"));
-    let places: Vec<_> = plugins
-        .navigation(Section::Own)
-        .into_iter()
-        .map(|item| line(item.href.to_owned(), item.icon, item.title))
-        .collect();
+    let own = user.map(|user: model::EntityRef| {
+        let (title, icon) = (t("Your page in the catalog").to_owned(), "user".to_owned());
+        line(NavigationPlace { title, href: user.path(), icon, key: None })
+    });
+    let places = move || places().into_iter().map(line).collect::<Vec<_>>();
     let out = me.way.map(|way| {
         view! {
             <form class="sign-out" method="post" action="/api/auth/sign-out">
@@ -84,16 +85,18 @@ pub fn person(me: Option<Me>, plugins: &Plugins) -> AnyView {
     .into_any()
 }
 
-fn line(href: String, icon: &'static str, title: &'static str) -> AnyView {
+fn line(place: NavigationPlace) -> AnyView {
     let shut = move |_| {
         if let Some(menu) = dom::by_id(MENU) {
             let _ = menu.hide_popover();
         }
     };
+    let (to, sign) = (target(&place), new_tab(&place));
     view! {
-        <a class="menu-item" href=href on:click=shut>
-            <Icon name=icon />
-            {title}
+        <a class="menu-item" href=place.href target=to rel=to.map(|_| "noopener noreferrer") on:click=shut>
+            <Icon name=place.icon />
+            {place.title}
+            {sign}
         </a>
     }
     .into_any()

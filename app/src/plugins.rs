@@ -16,6 +16,7 @@ pub fn plugins() -> Plugins {
         feature_identity::plugin(),
         feature_permission::plugin(),
         feature_audit::plugin(),
+        feature_navigation::plugin(),
     ]))
 }
 
@@ -28,8 +29,7 @@ mod tests {
     #[test]
     fn no_two_places_have_one_key_or_one_address() {
         let plugins = super::plugins();
-        let sections = [Section::Main, Section::Manage, Section::Administer, Section::Own];
-        let items: Vec<_> = sections.into_iter().flat_map(|section| plugins.navigation(section)).collect();
+        let items: Vec<_> = Section::ALL.into_iter().flat_map(|section| plugins.navigation(section)).collect();
         let (mut keys, mut places) = (BTreeSet::new(), BTreeSet::new());
         for item in items {
             assert!(item.key.is_none_or(|key| keys.insert(key)), "two places at g {:?}: {}", item.key, item.title);

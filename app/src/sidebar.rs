@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use plugin::{LiveMine, LivePreferences, NavigationItem, PREFERENCE_ACTION, Plugins, Section, ThisPerson};
-use ui::{Icon, Kbd};
+use plugin::{
+    LiveMine, LivePreferences, NavigationGroup, NavigationPlace, News, PREFERENCE_ACTION, Plugins, ThisPerson,
+};
+use services::navigation::GroupKind;
+use ui::{Icon, Kbd, t};
 
 use crate::address;
 use crate::commands::Commands;
@@ -13,22 +16,60 @@ use crate::person::{Administers, person};
 use crate::shortcuts::shortcuts;
 
 /// The address of the entry that the current page belongs to.
-fn current_entry() -> Memo<Option<&'static str>> {
-    let hrefs: Vec<&'static str> = destinations(&expect_context(), true).iter().map(|item| item.href).collect();
-    let path = use_location().pathname;
-    Memo::new(move |_| path.with(|path| address::current(path, hrefs.iter().copied())))
+type Current = Memo<Option<String>>;
+
+/// Where the person can go, and at which of these places they are. Asked for once it is known who they are.
+#[derive(Clone, Copy)]
+struct Places {
+    groups: Memo<Vec<NavigationGroup>>,
+    current: Current,
 }
 
-fn entry(item: NavigationItem, current: Memo<Option<&'static str>>) -> AnyView {
+impl Places {
+    fn of(plugins: Plugins, administers: bool) -> Self {
+        let (news, location) = (News::here(), use_location());
+        let known = plugins.clone();
+        let current = Memo::new(move |_| {
+            let hrefs = destinations(&known, administers);
+            let hrefs = || hrefs.iter().map(|place| place.href.as_str());
+            let (path, search) = (location.pathname.get(), location.search.get());
+            address::current(&path, &search, hrefs).map(str::to_owned)
+        });
+        Self { groups: Memo::new(move |_| plugins.groups(&news.navigation(), administers)), current }
+    }
+}
+
+/// Where a link to a place opens: beside the portal, if it leads out of it.
+pub fn target(place: &NavigationPlace) -> Option<&'static str> {
+    place.is_external().then_some("_blank")
+}
+
+/// The sign of a link that opens a new tab, with its words for those who can not see it.
+pub fn new_tab(place: &NavigationPlace) -> Option<AnyView> {
+    place.is_external().then(|| {
+        view! {
+            <Icon name="arrow-up-right" class="s nav-out" />
+            <span class="visually-hidden">{t("opens in a new tab")}</span>
+        }
+        .into_any()
+    })
+}
+
+fn entry(place: NavigationPlace, current: Current) -> AnyView {
+    let (to, sign) = (target(&place), new_tab(&place));
+    let href = place.href.clone();
     view! {
         <li>
             <a
                 class="nav"
-                href=item.href
-                aria-current=move || (current.get() == Some(item.href)).then_some("page")
+                href=place.href
+                target=to
+                rel=to.map(|_| "noopener noreferrer")
+                aria-current=move || current.with(|now| now.as_ref() == Some(&href)).then_some("page")
             >
-                <Icon name=item.icon />
-                <span class="nav-label">{item.title}</span>
+                <Icon name=place.icon />
+                <span class="nav-label">{place.title}</span>
+                {sign}
             </a>
         </li>
     }
@@ -72,34 +113,34 @@ pub fn FindLink(
 pub fn Sidebar() -> impl IntoView {
     let look = Look::here();
     let plugins = expect_context::<Plugins>();
-    let current = current_entry();
-    let entries =
-        |section| plugins.navigation(section).into_iter().map(|item| entry(item, current)).collect::<Vec<_>>();
-    let (main, manage) = (entries(Section::Main), entries(Section::Manage));
     // One answer for what depends on the person, so that the page that the server sends is right from the first byte.
     let ThisPerson(found) = expect_context();
     let administers = Administers::here();
     let rest = move || {
         let plugins = plugins.clone();
-        let (live, ready) = (LiveMine::here(), LiveMine::ready());
+        let (live, ready, told) = (LiveMine::here(), LiveMine::ready(), News::ready());
         Suspend::new(async move {
             let me = found.await.me;
             ready.await;
+            told.await;
             let administrator = me.as_ref().is_some_and(|me| me.administrator);
             administers.set(administrator);
-            let administer = if administrator { plugins.navigation(Section::Administer) } else { Vec::new() };
-            let administer: Vec<_> = administer.into_iter().map(|item| entry(item, current)).collect();
+            let Places { groups, current } = Places::of(plugins, administrator);
+            let menu = move || {
+                let own = |group: &NavigationGroup| group.kind == GroupKind::Person;
+                groups.with(|groups| groups.iter().find(|group| own(group)).map(|own| own.places.clone()))
+            };
             // Who has not signed in has no shortcuts.
             let own = me.is_some().then(|| shortcuts(live));
             let feedback = me.is_some().then(|| view! { <FeedbackButton /> });
             view! {
-                <div class="sidebar-group">{group("Administration", administer)}</div>
+                {move || groups.get().into_iter().map(|one| group(one, current)).collect::<Vec<_>>()}
                 <div class="sidebar-group">{own}</div>
                 <div class="sidebar-foot">
                     <PinSwitch />
                     <HelpButton />
                     {feedback}
-                    {person(me, &plugins)}
+                    {person(me, move || menu().unwrap_or_default())}
                 </div>
             }
         })
@@ -111,25 +152,53 @@ pub fn Sidebar() -> impl IntoView {
                 <span class="nav-label">{look.name.to_string()}</span>
             </a>
             <FindLink class="nav" label="Search" />
-            <ul>{main}</ul>
-            {group("Manage", manage)}
             <Suspense fallback=|| ()>{ui::once(rest)}</Suspense>
         </nav>
     }
     .into_any()
 }
 
-/// Entries under a heading; nothing where there are none.
-fn group(title: &'static str, entries: Vec<AnyView>) -> Option<AnyView> {
-    (!entries.is_empty()).then(|| {
-        view! {
-            <h2 class="nav-heading">
-                <span class="nav-label">{title}</span>
-            </h2>
-            <ul>{entries}</ul>
+/// A group with its heading; nothing for what stands in the person's menu.
+fn group(NavigationGroup { kind, title, places }: NavigationGroup, current: Current) -> AnyView {
+    let entries: Vec<AnyView> = places.into_iter().map(|place| entry(place, current)).collect();
+    let entries = view! { <ul>{entries}</ul> };
+    match kind {
+        GroupKind::Person => ().into_any(),
+        GroupKind::More => more(title, entries.into_any()),
+        _ => {
+            let heading = (!title.is_empty()).then(|| {
+                view! {
+                    <h2 class="nav-heading">
+                        <span class="nav-label">{title}</span>
+                    </h2>
+                }
+            });
+            view! { <div class="sidebar-group">{heading} {entries}</div> }.into_any()
         }
-        .into_any()
-    })
+    }
+}
+
+/// A group that is closed until it is opened, as it was left on this device.
+fn more(title: String, entries: AnyView) -> AnyView {
+    let live = expect_context::<LivePreferences>();
+    let open = live.get_untracked().more;
+    let toggled = move |event: web_sys::Event| {
+        let open = event_target::<web_sys::Element>(&event).has_attribute("open");
+        if open != live.get_untracked().more {
+            live.set("more", if open { "open" } else { "closed" });
+        }
+    };
+    view! {
+        <details class="sidebar-group nav-more" open=open on:toggle=toggled>
+            <summary class="nav">
+                <Icon name="ellipsis" />
+                <span class="nav-label">{title}</span>
+                <Icon name="chevron-down" class="s" />
+            </summary>
+            {entries}
+        </details>
+    }
+    .into_any()
 }
 
 /// Keeps the sidebar open, or lets it collapse to icons. A form, so that it works before the page is alive.
@@ -183,17 +252,29 @@ fn FeedbackButton() -> impl IntoView {
 /// The bar at the bottom of small screens: the first places, and the drawer with the rest.
 #[component]
 pub fn BottomBar() -> impl IntoView {
-    let current = current_entry();
-    let places: Vec<_> = expect_context::<Plugins>()
-        .navigation(Section::Main)
-        .into_iter()
-        .take(4)
-        .map(|item| entry(item, current))
-        .collect();
+    let plugins = expect_context::<Plugins>();
+    let ThisPerson(found) = expect_context();
+    let places = move || {
+        let (plugins, told) = (plugins.clone(), News::ready());
+        Suspend::new(async move {
+            let administers = found.await.me.is_some_and(|me| me.administrator);
+            told.await;
+            let Places { groups, current } = Places::of(plugins, administers);
+            move || {
+                let seen = |group: &NavigationGroup| !matches!(group.kind, GroupKind::More | GroupKind::Person);
+                let places = groups.get().into_iter().filter(seen).flat_map(|group| group.places);
+                places
+                    .filter(|place| !place.is_external())
+                    .take(4)
+                    .map(|place| entry(place, current))
+                    .collect::<Vec<_>>()
+            }
+        })
+    };
     view! {
         <nav class="bottom-bar" aria-label="Quick">
             <ul>
-                {places} <li>
+                <Suspense fallback=|| ()>{ui::once(places)}</Suspense> <li>
                     <button class="nav" type="button" popovertarget="sidebar">
                         <Icon name="menu" />
                         <span class="nav-label">"Menu"</span>

@@ -17,6 +17,7 @@ use engine_home::HomeEngine;
 use engine_identity::IdentityEngine;
 use engine_insights::InsightEngine;
 use engine_live::LiveEngine;
+use engine_navigation::NavigationEngine;
 use engine_notifications::NotificationEngine;
 use engine_organisation::{Departed, ScimEngine};
 use engine_permission::{PermissionEngine, PolicyInForce};
@@ -143,6 +144,13 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
         keep: sections.insights_keep,
     });
     insights.tidy(&tasks, &stop);
+    let navigation = NavigationEngine::load(engine_navigation::Parts {
+        db: db.clone(),
+        entities: entities.clone(),
+        settings: sections.navigation.clone(),
+        places: app::plugins().places(),
+    })
+    .await?;
     let proxy = ProxyEngine::new(sections.proxy.clone())?;
     let parts = engine_live::Parts { db: db.clone(), entities: entities.clone(), build };
     let live = LiveEngine::start(parts, &tasks, &stop).await?;
@@ -155,6 +163,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
         announcements,
         feedback,
         insights,
+        navigation,
         proxy: proxy.clone(),
         identity: identity.clone(),
         permissions: permissions.clone(),

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{bench_live, bench_people};
 use crate::client::Connection;
 use crate::crash::percent;
 use crate::generate::{self, Catalog};
@@ -17,6 +16,7 @@ use crate::postgres::Postgres;
 use crate::process::{command, run as run_command, target};
 use crate::server::Portal;
 use crate::site;
+use crate::{bench_live, bench_people};
 
 /// Row by row: what was measured and the figure, for one size and database.
 type Column = Vec<(&'static str, String)>;
@@ -172,7 +172,8 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
     column.push(("first page, requests/s of 16", throughput(portal.port, requests[1].1.as_ref())?));
     drop(portal);
     let people = bench_people::measure(folder, &configuration, catalog)?;
-    column.push(("home page of one of 200 people, p50/p95", format!("{:.1} / {:.1} ms", people.alone.0, people.alone.1)));
+    column
+        .push(("home page of one of 200 people, p50/p95", format!("{:.1} / {:.1} ms", people.alone.0, people.alone.1)));
     column.push(("… eight of them at a time", format!("{:.1} / {:.1} ms", people.together.0, people.together.1)));
     Ok(column)
 }

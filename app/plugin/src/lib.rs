@@ -11,6 +11,7 @@ use services::catalog::Overview;
 
 pub mod kinds;
 
+mod begun;
 #[cfg(feature = "ssr")]
 mod call;
 mod data;
@@ -19,6 +20,7 @@ mod failure;
 mod head;
 mod me;
 mod mine;
+mod navigation;
 mod news;
 mod offered;
 mod page;
@@ -38,9 +40,10 @@ pub use entity_link::EntityLink;
 pub use failure::{failure, sentence};
 #[cfg(feature = "ssr")]
 pub use head::PageParts;
-pub use head::needs;
+pub use head::{needs, note};
 pub use me::who;
 pub use mine::{FollowButton, LiveMine, RowStar, StarButton, change_mine, my_visits, target_of, visit};
+pub use navigation::{NavigationGroup, NavigationPlace, title_of};
 pub use news::{ACKNOWLEDGE, DISMISS, News, ShellNews, acknowledge, dismiss};
 pub use offered::{PageAct, PageAction, PageActions, offer};
 pub use page::{Announcer, PageHead, address_at, use_page};
@@ -81,8 +84,8 @@ pub struct Plugin {
     pub entity_tabs: Vec<EntityTab>,
     /// Cards on the overview of entities' pages; loaded with the first overview.
     pub entity_cards: fn() -> Loading<Vec<EntityCard>>,
-    /// Widgets for home pages; loaded with the first home page.
-    pub home_widgets: fn() -> Loading<Vec<HomeWidget>>,
+    /// Widgets for home pages.
+    pub home_widgets: &'static [HomeWidget],
     /// What the palette can do anywhere.
     pub actions: Vec<PaletteAction>,
 }
@@ -212,14 +215,24 @@ impl Plugins {
     }
 
     /// All widgets for home pages.
-    pub fn home_widgets(&self) -> Loading<Vec<HomeWidget>> {
-        let loading: Vec<_> = self.0.iter().map(|plugin| (plugin.home_widgets)()).collect();
+    pub fn home_widgets(&self) -> Vec<HomeWidget> {
+        self.0.iter().flat_map(|plugin| plugin.home_widgets).copied().collect()
+    }
+
+    /// Has the code of these widgets loaded, where there are such.
+    pub fn load_widgets(&self, ids: &str) -> Loading<()> {
+        let named = |widget: &&HomeWidget| ids.split(' ').any(|id| id == widget.id);
+        let loading: Vec<_> = self
+            .0
+            .iter()
+            .flat_map(|plugin| plugin.home_widgets)
+            .filter(named)
+            .map(|widget| (widget.view)(None))
+            .collect();
         Box::pin(async move {
-            let mut widgets = Vec::new();
             for loading in loading {
-                widgets.extend(loading.await);
+                loading.await;
             }
-            widgets
         })
     }
 

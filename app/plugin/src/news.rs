@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
 use services::Error;
 use services::announcements::Banner;
+use services::navigation::ShownGroup;
 #[cfg(feature = "ssr")]
 use services::notifications::{NotificationQuery, NotificationView};
 use services::wire::Answer;
 use ui::{Toast, Toasts, Tone, time};
 
+use crate::begun::Begun;
 use crate::{LiveMine, ThisPerson, ask_person};
 
 /// What the shell tells of on every page.
@@ -27,6 +29,8 @@ pub struct ShellNews {
     pub banners: Vec<Banner>,
     /// What the person does is recorded for the insights.
     pub recorded: bool,
+    /// Where they can go; nothing where each place stands as its plugin wants it.
+    pub navigation: Vec<ShownGroup>,
 }
 
 /// How many notifications are not read, and of the latest of them its title, its link, when it was told and how much it
@@ -63,7 +67,7 @@ pub async fn dismiss(id: String) -> Result<(), Error> {
 }
 
 /// What has changed on the server lately. The shell listens, for all windows of a browser together.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct News {
     /// References of entities that have changed, a space between; `*` when they are many. With a number that grows.
     entities: RwSignal<(u32, String)>,
@@ -72,8 +76,7 @@ pub struct News {
     /// Grows with each message about announcements.
     announced: RwSignal<u32>,
     /// What the shell shows of it.
-    shell: RwSignal<ShellNews>,
-    known: StoredValue<bool>,
+    shell: Begun<ShellNews>,
     /// What came before is not shown as new.
     since: StoredValue<i64>,
     toasts: Toasts,
@@ -86,8 +89,7 @@ impl News {
             entities: RwSignal::default(),
             notified: RwSignal::default(),
             announced: RwSignal::default(),
-            shell: RwSignal::default(),
-            known: StoredValue::new(false),
+            shell: Begun::new(),
             since: StoredValue::new(0),
             toasts,
         };
@@ -108,11 +110,8 @@ impl News {
         let (news, person) = (use_context::<Self>(), use_context::<ThisPerson>());
         async move {
             let (Some(news), Some(ThisPerson(person))) = (news, person) else { return };
-            let shell = person.await.news;
-            if news.known.try_get_value() == Some(false) {
-                news.known.set_value(true);
-                news.since.set_value(time::browser_now());
-                news.shell.set(shell);
+            if !news.shell.is_known() && news.shell.give(person.await.news) {
+                let _ = news.since.try_set_value(time::browser_now());
             }
         }
     }
@@ -124,7 +123,7 @@ impl News {
 
     /// It is known how many are not read.
     pub fn set_unread(self, unread: u64) {
-        let _ = self.shell.try_update(|shell| shell.unread = unread);
+        self.shell.update(|shell| shell.unread = unread);
     }
 
     /// Announcements above pages, followed.
@@ -134,17 +133,22 @@ impl News {
 
     /// Takes an announcement away from above the page.
     pub fn without_banner(self, id: &str) {
-        let _ = self.shell.try_update(|shell| shell.banners.retain(|banner| banner.id != id));
+        self.shell.update(|shell| shell.banners.retain(|banner| banner.id != id));
+    }
+
+    /// Where the person can go, followed.
+    pub fn navigation(self) -> Vec<ShownGroup> {
+        self.shell.with(|shell| shell.navigation.clone())
     }
 
     /// Whether what the person does is recorded.
     pub fn recorded(self) -> bool {
-        self.shell.try_with_untracked(|shell| shell.recorded).unwrap_or(false)
+        self.shell.with_untracked(|shell| shell.recorded)
     }
 
     /// It is, or not any more.
     pub fn set_recorded(self, recorded: bool) {
-        let _ = self.shell.try_update(|shell| shell.recorded = recorded);
+        self.shell.update(|shell| shell.recorded = recorded);
     }
 
     /// Something was told, as the stream's events say it.
@@ -159,7 +163,7 @@ impl News {
                     // What can not be had now comes with the next page.
                     if let Ok(person) = ask_person().await {
                         live.renew(person.mine);
-                        let _ = self.shell.try_set(person.news);
+                        self.shell.set(person.news);
                     }
                 });
             }

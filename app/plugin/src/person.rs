@@ -34,6 +34,7 @@ pub async fn ask_person() -> Result<Person, Error> {
         unread: services.notifications.status(actor).await.map_or(0, |status| status.unread),
         banners: services.announcements.banners(actor).await.unwrap_or_default(),
         recorded: services.insights.records(actor).await.unwrap_or_default(),
+        navigation: services.navigation.shown(actor).await.unwrap_or_default(),
     };
     Ok(Person { me, mine, news })
 }

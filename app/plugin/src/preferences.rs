@@ -49,21 +49,24 @@ pub struct Preferences {
     pub compact: bool,
     /// Single keys act (WCAG 2.1.4 wants a switch for them).
     pub keys: bool,
+    /// The group "More" of the sidebar is open.
+    pub more: bool,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: Theme::System, collapsed: false, compact: false, keys: true }
+        Self { theme: Theme::System, collapsed: false, compact: false, keys: true, more: false }
     }
 }
 
 /// Each preference: its name in `data-` attributes and (after a prefix) of its cookie, and the values that can be
 /// set; the first is the default.
-const NAMES: [(&str, &[&str]); 4] = [
+const NAMES: [(&str, &[&str]); 5] = [
     ("theme", &["system", "light", "dark"]),
     ("sidebar", &["pinned", "collapsed"]),
     ("density", &["comfortable", "compact"]),
     ("keys", &["on", "off"]),
+    ("more", &["closed", "open"]),
 ];
 
 impl Preferences {
@@ -78,6 +81,7 @@ impl Preferences {
             collapsed: of(1) == "collapsed",
             compact: of(2) == "compact",
             keys: of(3) != "off",
+            more: of(4) == "open",
         }
     }
 
@@ -97,13 +101,14 @@ impl Preferences {
         Self::from_values(dom::root_data)
     }
 
-    /// The `data-` attributes of `<html>`: theme, sidebar, density and keys, each only when it is not the default.
-    pub fn attributes(self) -> [Option<&'static str>; 4] {
+    /// The `data-` attributes of `<html>`: theme, sidebar, density, keys and more, each only when it is not the default.
+    pub fn attributes(self) -> [Option<&'static str>; 5] {
         [
             self.theme.attribute(),
             self.collapsed.then_some("collapsed"),
             self.compact.then_some("compact"),
             (!self.keys).then_some("off"),
+            self.more.then_some("open"),
         ]
     }
 }
@@ -164,6 +169,8 @@ impl LivePreferences {
             "sidebar" => "pinned",
             "density" if now.compact => "compact",
             "density" => "comfortable",
+            "more" if now.more => "open",
+            "more" => "closed",
             _ if now.keys => "on",
             _ => "off",
         }
@@ -235,9 +242,9 @@ mod tests {
 
     #[test]
     fn cookies_are_read_and_nonsense_is_ignored() {
-        let read = Preferences::from_cookies("a=b; ui-theme=dark;ui-sidebar=collapsed; ui-keys=off");
-        assert_eq!(read, Preferences { theme: Theme::Dark, collapsed: true, compact: false, keys: false });
-        assert_eq!(read.attributes(), [Some("dark"), Some("collapsed"), None, Some("off")]);
+        let read = Preferences::from_cookies("a=b; ui-theme=dark;ui-sidebar=collapsed; ui-keys=off; ui-more=open");
+        assert_eq!(read, Preferences { theme: Theme::Dark, collapsed: true, compact: false, keys: false, more: true });
+        assert_eq!(read.attributes(), [Some("dark"), Some("collapsed"), None, Some("off"), Some("open")]);
         assert_eq!(Preferences::from_cookies("ui-theme=\"><script>"), Preferences::default());
         assert_eq!(Preferences::from_cookies(""), Preferences::default());
     }

@@ -13,6 +13,7 @@ pub mod feedback;
 pub mod home;
 pub mod identity;
 pub mod insights;
+pub mod navigation;
 pub mod notifications;
 pub mod permission;
 pub mod proxy;
@@ -55,6 +56,8 @@ pub struct Services {
     pub feedback: Arc<dyn feedback::Feedback>,
     /// How the portal is used.
     pub insights: Arc<dyn insights::Insights>,
+    /// Where one can go.
+    pub navigation: Arc<dyn navigation::Navigation>,
     /// What other systems of the company answer.
     pub proxy: Arc<dyn proxy::Proxy>,
 }

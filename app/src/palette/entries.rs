@@ -1,6 +1,6 @@
 //! What the palette can offer for a text.
 
-use plugin::{NavigationItem, PageAct, PageAction, PaletteAction};
+use plugin::{NavigationPlace, PageAct, PageAction, PaletteAction};
 use services::catalog::EntityLink;
 use services::home::Visit;
 use ui::{KindLook, t, tf};
@@ -26,7 +26,7 @@ pub enum Picture {
     /// An entity's kind.
     Kind(KindLook),
     /// An icon.
-    Icon(&'static str),
+    Icon(String),
 }
 
 /// A line of the palette.
@@ -47,13 +47,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn page(section: &'static str, title: &str, href: &str, picture: Picture) -> Self {
+    fn page(section: &'static str, title: &str, href: &str, icon: &str) -> Self {
         Self {
             section,
             title: title.to_owned(),
             note: String::new(),
             end: String::new(),
-            picture,
+            picture: Picture::Icon(icon.to_owned()),
             target: Target::Page(href.to_owned()),
         }
     }
@@ -108,7 +108,7 @@ pub struct Offered<'a> {
     /// What the page that is shown offers.
     pub here: &'a [PageAction],
     /// The places of the sidebar.
-    pub places: &'a [NavigationItem],
+    pub places: &'a [NavigationPlace],
     /// What can be done anywhere.
     pub actions: &'a [PaletteAction],
 }
@@ -129,22 +129,26 @@ pub fn entries(text: &str, entities: &[EntityLink], offered: &Offered<'_>) -> Ve
             PageAct::Go(href) => Target::Page(href.clone()),
             run @ PageAct::Run(_) => Target::Act(run.clone()),
         };
-        Entry { target, ..Entry::page(t("On this page"), &action.title, "", Picture::Icon(action.icon)) }
+        Entry { target, ..Entry::page(t("On this page"), &action.title, "", action.icon) }
     }));
-    out.extend(hits(offered.places, |item| t(item.title), text).into_iter().map(|item| {
-        let mut entry = Entry::page(t("Go to"), t(item.title), item.href, Picture::Icon(item.icon));
-        entry.end = item.key.map(|key| format!("g {key}")).unwrap_or_default();
+    out.extend(hits(offered.places, |place| &place.title, text).into_iter().map(|place| {
+        let mut entry = Entry::page(t("Go to"), &place.title, &place.href, &place.icon);
+        entry.end = match place.key {
+            Some(key) => format!("g {key}"),
+            None if place.is_external() => t("in a new tab").to_owned(),
+            None => String::new(),
+        };
         entry
     }));
     out.extend(
         hits(offered.actions, |action| t(action.title), text)
             .into_iter()
-            .map(|action| Entry::page(t("Actions"), t(action.title), action.href, Picture::Icon(action.icon))),
+            .map(|action| Entry::page(t("Actions"), t(action.title), action.href, action.icon)),
     );
     if !text.is_empty() {
         out.extend(hits(&SETTINGS, |(title, ..)| t(title), text).into_iter().map(|(title, icon, preference)| {
             let target = preference.map_or(Target::Help, |(name, value)| Target::Preference(name, value));
-            Entry { target, ..Entry::page(t("Settings"), t(title), "", Picture::Icon(icon)) }
+            Entry { target, ..Entry::page(t("Settings"), t(title), "", icon) }
         }));
     }
     out
@@ -166,7 +170,8 @@ const SETTINGS: [OwnSetting; 8] = [
 
 fn entity(link: &EntityLink) -> Entry {
     let look = plugin::kinds::look(link.entity_ref.kind());
-    let mut entry = Entry::page(t("Entities"), &link.title, &link.entity_ref.path(), Picture::Kind(look));
+    let mut entry = Entry::page(t("Entities"), &link.title, &link.entity_ref.path(), "");
+    entry.picture = Picture::Kind(look);
     entry.note = link.kind_type.clone().unwrap_or_default();
     entry.end = match link.entity_ref.namespace() {
         model::DEFAULT_NAMESPACE => t(look.title).to_owned(),
@@ -175,21 +180,20 @@ fn entity(link: &EntityLink) -> Entry {
     entry
 }
 
-fn recent(visit: &Visit, places: &[NavigationItem]) -> Entry {
+fn recent(visit: &Visit, places: &[NavigationPlace]) -> Entry {
     let (picture, end) = match &visit.kind {
         Some(kind) => {
             let look = plugin::kinds::look(kind);
             (Picture::Kind(look), t(look.title))
         }
         None => {
-            let at = address::current(&visit.path, places.iter().map(|item| item.href));
-            let place = places.iter().find(|item| Some(item.href) == at);
-            (Picture::Icon(place.map_or("file", |item| item.icon)), t("Page"))
+            let at = address::of_path(&visit.path, places.iter().map(|place| place.href.as_str()));
+            let place = places.iter().find(|place| Some(place.href.as_str()) == at);
+            (Picture::Icon(place.map_or("file", |place| place.icon.as_str()).to_owned()), t("Page"))
         }
     };
-    let mut entry = Entry::page(t("Recent"), &visit.title, &visit.path, picture);
-    entry.end = end.to_owned();
-    entry
+    let entry = Entry::page(t("Recent"), &visit.title, &visit.path, "");
+    Entry { picture, end: end.to_owned(), ..entry }
 }
 
 #[cfg(test)]

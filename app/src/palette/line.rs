@@ -42,7 +42,7 @@ pub fn list(lines: &[Entry], text: &str, chosen: RwSignal<usize>, go: Go) -> Vec
 fn line(at: usize, entry: &Entry, text: &str, chosen: RwSignal<usize>, go: Go) -> AnyView {
     let picture = match &entry.picture {
         Picture::Kind(look) => view! { <KindIcon look=*look /> }.into_any(),
-        Picture::Icon(name) => view! { <span class="palette-icon"><Icon name=*name /></span> }.into_any(),
+        Picture::Icon(name) => view! { <span class="palette-icon"><Icon name=name.clone() /></span> }.into_any(),
     };
     let end = match &entry.target {
         Target::Page(_) if entry.end.starts_with("g ") => view! { <Kbd keys=entry.end.clone() /> }.into_any(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::LiveMine;
 use services::home::{Change, Color, ShortcutChange};
-use ui::{Button, Dialog, Icon, Look, TextField, click};
+use ui::{Button, Dialog, IconChoice, Look, TextField, click, t};
 
 use super::{Editing, class_of, shift};
 
@@ -100,29 +100,7 @@ fn content(editing: Editing) -> AnyView {
             .into_any()
         })
         .collect();
-    let icons: Vec<AnyView> = ICONS
-        .into_iter()
-        .map(|(name, label)| {
-            let picture = if name.is_empty() {
-                view! { <span class="dot"></span> }.into_any()
-            } else {
-                view! { <Icon name /> }.into_any()
-            };
-            view! {
-                <label class="swatch" data-tip=label>
-                    <input
-                        type="radio"
-                        name="icon"
-                        aria-label=label
-                        prop:checked=move || icon.with(|icon| icon == name)
-                        on:change=move |_| icon.set(name.to_owned())
-                    />
-                    {picture}
-                </label>
-            }
-            .into_any()
-        })
-        .collect();
+    let icons = ICONS.into_iter().map(|(name, label)| (name.to_owned(), t(label).to_owned())).collect();
     view! {
         <form class="fields shortcut-form" on:submit=save novalidate=true>
             <TextField id="shortcut-title" label="Name" name="title" value=title required=true error=wrong />
@@ -130,10 +108,7 @@ fn content(editing: Editing) -> AnyView {
                 <legend>"Colour"</legend>
                 {colors}
             </fieldset>
-            <fieldset class="swatches">
-                <legend>"Icon"</legend>
-                {icons}
-            </fieldset>
+            <IconChoice label=t("Icon") choices=icons value=icon />
             <div class="dialog-actions">
                 <Button look=Look::Danger icon="trash-2" on_click=click(remove)>
                     "Remove"

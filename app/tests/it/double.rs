@@ -36,6 +36,7 @@ pub fn services() -> Services {
         announcements: Arc::new(Nothing),
         feedback: Arc::new(Nothing),
         insights: Arc::new(Nothing),
+        navigation: Arc::new(Nothing),
         proxy: Arc::new(Nothing),
     }
 }

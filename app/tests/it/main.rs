@@ -7,6 +7,7 @@ mod double;
 mod markup;
 mod nothing;
 mod pages;
+mod places;
 mod sample;
 mod voices;
 

@@ -135,8 +135,11 @@ impl Boards for Nothing {
         Ok(Arranged::default())
     }
 
-    async fn saved(&self, _: &Actor, _: &BoardOwner) -> Result<Option<Arranged>> {
-        Ok(None)
+    async fn saved(&self, _: &Actor, _: &BoardOwner) -> Result<Arranged> {
+        Ok(Arranged::default())
+    }
+    async fn frame(&self, _: &Actor, address: &str) -> Result<String> {
+        Ok(address.to_owned())
     }
 
     async fn save(&self, _: &Actor, _: &BoardOwner, _: &Board, _: i64) -> Result<i64> {

@@ -15,7 +15,7 @@ const OWN: [(&str, &str); 8] = [
 ];
 
 /// The pages for administrators.
-const ADMINISTRATION: [(&str, &str); 21] = [
+const ADMINISTRATION: [(&str, &str); 22] = [
     ("/admin/people", "Amara Diallo"),
     ("/admin/people?q=nobody", "Nobody is called that"),
     ("/admin/people?page=2", "51–100 of 120"),
@@ -34,6 +34,7 @@ const ADMINISTRATION: [(&str, &str); 21] = [
     ("/admin/policies/past?part=publish", "1 of 2 tests fail."),
     ("/admin/policies/draft?part=publish", "somebody else has to publish it"),
     ("/admin/policies/why?user=user:default/jo&permission=catalog.entity.delete&entity=component:default/a", "decided"),
+    ("/admin/navigation", "Discover"),
     ("/admin/audit", "Policy published"),
     ("/admin/audit?q=nothing", "Nothing was recorded that fits"),
     ("/admin/audit?outcome=refused&verify=true", "The record is as it was written"),

@@ -4,9 +4,9 @@
 //! On the server the language belongs to the page that is made, and is found in its context. In the browser it belongs to
 //! the document, and is there before the page comes alive; another language is another document.
 
-use leptos::prelude::{AnyView, IntoAny};
 #[cfg(feature = "ssr")]
 use leptos::prelude::use_context;
+use leptos::prelude::{AnyView, IntoAny};
 
 /// Between the words of a table as it travels.
 const BETWEEN: char = '\u{1}';

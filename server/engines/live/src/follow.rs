@@ -26,8 +26,8 @@ const MOST: usize = 50;
 
 /// What the outbox calls changes of something that is somebody's, and what their pages hear; the key is a person, a group,
 /// or empty for everybody.
-pub(crate) const OWN: [(&str, &str); 3] =
-    [("home", "mine"), ("notifications", "notifications"), ("announcements", "announcements")];
+pub(crate) const OWN: [(&str, &str); 4] =
+    [("home", "mine"), ("navigation", "mine"), ("notifications", "notifications"), ("announcements", "announcements")];
 /// What the outbox calls a change of an entity; its key is the reference.
 const ENTITY: &str = "entity";
 

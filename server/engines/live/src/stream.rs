@@ -3,7 +3,7 @@
 //! | event | data | what pages do |
 //! |---|---|---|
 //! | `hello` | the name of the build | compare it with their own |
-//! | `mine` | `1`: without data no browser tells of an event | ask again for what is theirs |
+//! | `mine` | `1`: without data no browser tells of an event | ask again for what is theirs, and where they can go |
 //! | `notifications` | `1` | ask again for their notifications |
 //! | `announcements` | `1` | ask again for what stands above pages |
 //! | `entities` | references, a space between; `*` for many | ask again when they show one of them |
@@ -99,7 +99,9 @@ impl Open {
             Some(seq) => event.id(seq.to_string()),
             None => event,
         };
-        for (_, event) in OWN {
+        let mut events = OWN.map(|(_, event)| event).to_vec();
+        events.dedup();
+        for event in events {
             self.waiting.push_back(named(Event::default().event(event).data("1")));
         }
         self.waiting.push_back(named(Event::default().event("entities").data("*")));

@@ -7,6 +7,7 @@ use super::{Config, Error};
 mod backend;
 mod database;
 mod integrations;
+mod navigation;
 mod short;
 
 pub use backend::{
@@ -15,6 +16,7 @@ pub use backend::{
 };
 pub use database::Database;
 pub use integrations::{AzureCredential, Integration, IntegrationKind, Integrations};
+pub use navigation::{NavigationEntry, NavigationEntryFields, NavigationGroup, NavigationSection};
 pub use short::{Short, short};
 
 /// `app`
@@ -89,6 +91,8 @@ pub struct Callboard {
     pub feedback: FeedbackSection,
     /// How the portal looks.
     pub look: LookSection,
+    /// The navigation that the portal begins with.
+    pub navigation: NavigationSection,
 }
 
 /// `callboard.look`
@@ -168,6 +172,7 @@ impl Default for Callboard {
             insights: InsightSection::default(),
             feedback: FeedbackSection::default(),
             look: LookSection::default(),
+            navigation: NavigationSection::default(),
         }
     }
 }

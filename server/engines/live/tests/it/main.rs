@@ -155,9 +155,11 @@ async fn each_hears_what_concerns_them_and_what_they_may_see() {
             assert_eq!(stream.next().await.as_deref(), Some("entities component:default/open"));
         }
         world.tell("entity", &["component:default/secret"]).await;
-        world.tell("home", &[""]).await;
-        for stream in [&mut jo, &mut kim] {
-            assert_eq!(stream.next().await.as_deref(), Some("mine 1"), "what is secret is not told");
+        for kind in ["home", "navigation"] {
+            world.tell(kind, &[""]).await;
+            for stream in [&mut jo, &mut kim] {
+                assert_eq!(stream.next().await.as_deref(), Some("mine 1"), "what is secret is not told");
+            }
         }
         let many: Vec<String> = (0..80).map(|number| format!("component:default/n{number}")).collect();
         world.tell("entity", &many.iter().map(String::as_str).collect::<Vec<_>>()).await;

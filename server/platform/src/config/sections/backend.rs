@@ -240,7 +240,7 @@ impl<'de> Deserialize<'de> for CspSources {
 }
 
 /// A text or a list of texts.
-fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(super) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     struct Texts;
 
     impl<'de> serde::de::Visitor<'de> for Texts {
