@@ -38,6 +38,7 @@ const others = [
   '/admin/policies/standard?part=tests',
   '/admin/policies/standard?part=differences',
   '/admin/audit',
+  '/admin/navigation',
   '/nowhere',
 ];
 

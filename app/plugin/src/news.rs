@@ -151,6 +151,17 @@ impl News {
         self.shell.update(|shell| shell.recorded = recorded);
     }
 
+    /// Asks again for what every page shows: what is the person's, and what there is to tell them.
+    pub fn renew(self, live: LiveMine) {
+        spawn_local(async move {
+            // What can not be had now comes with the next page.
+            if let Ok(person) = ask_person().await {
+                live.renew(person.mine);
+                self.shell.set(person.news);
+            }
+        });
+    }
+
     /// Something was told, as the stream's events say it.
     pub fn told(self, event: &str, data: &str) {
         match event {
@@ -158,14 +169,9 @@ impl News {
                 if event == "announcements" {
                     self.announced.update(|count| *count = count.wrapping_add(1));
                 }
-                let Some(live) = use_context::<LiveMine>() else { return };
-                spawn_local(async move {
-                    // What can not be had now comes with the next page.
-                    if let Ok(person) = ask_person().await {
-                        live.renew(person.mine);
-                        self.shell.set(person.news);
-                    }
-                });
+                if let Some(live) = use_context::<LiveMine>() {
+                    self.renew(live);
+                }
             }
             "notifications" => {
                 self.notified.update(|count| *count = count.wrapping_add(1));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use plugin::{News, Plugins, sentence};
+use plugin::{LiveMine, News, Plugins, sentence};
 use services::Error;
 use services::navigation::{Edited, GroupKind, Layout, LayoutEntry, LayoutGroup};
 use ui::{Toast, Toasts, dom, t, tf};
@@ -39,6 +39,8 @@ pub(crate) struct Draft {
     pub(crate) earlier: RwSignal<bool>,
     /// The latest step, for those who can not see it.
     pub(crate) said: RwSignal<String>,
+    /// What the shell shows.
+    shell: (News, LiveMine),
 }
 
 impl Draft {
@@ -57,6 +59,7 @@ impl Draft {
             group_open: RwSignal::new(false),
             earlier: RwSignal::new(false),
             said: RwSignal::default(),
+            shell: (News::here(), LiveMine::here()),
         }
     }
 
@@ -70,7 +73,8 @@ impl Draft {
     /// Another one is in force now: it is asked for, and the sidebar follows.
     pub(crate) fn end(self) {
         self.saved.update(|count| *count += 1);
-        News::here().told("mine", "1");
+        let (news, live) = self.shell;
+        news.renew(live);
     }
 
     /// A step, which can be undone. `words` say it to those who can not see it. The focus goes where the change says.
