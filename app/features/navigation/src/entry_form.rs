@@ -120,7 +120,15 @@ mod tests {
         for good in ["/", "/catalog?kind=api", "https://a.example", "http://localhost:3000/x"] {
             assert!(leads_somewhere(good), "{good}");
         }
-        for bad in ["", "javascript:alert(1)", "//evil.example", "/\\evil.example", "https://", "https://a@b.example", "a.example"] {
+        for bad in [
+            "",
+            "javascript:alert(1)",
+            "//evil.example",
+            "/\\evil.example",
+            "https://",
+            "https://a@b.example",
+            "a.example",
+        ] {
             assert!(!leads_somewhere(bad), "{bad}");
         }
     }

@@ -143,14 +143,7 @@ fn group(draft: Draft, plugins: &Plugins, layout: &Layout, at: usize, group: &La
     .into_any()
 }
 
-fn group_menu(
-    draft: Draft,
-    plugins: &Plugins,
-    layout: &Layout,
-    at: usize,
-    group: &LayoutGroup,
-    name: &str,
-) -> AnyView {
+fn group_menu(draft: Draft, plugins: &Plugins, layout: &Layout, at: usize, group: &LayoutGroup, name: &str) -> AnyView {
     let spot = Spot::Group(at);
     let edit = click(move |_| {
         draft.group.set(at);
@@ -224,7 +217,8 @@ fn entry_menu(
         .map(|(at, group)| {
             let plugins = plugins.clone();
             let act = click(move |_| draft.put(&plugins, spot, Spot::Group(at)));
-            view! { <MenuButton icon="arrow-right" label=tf("To “{0}”", &[&group_name(group)]) on_click=act /> }.into_any()
+            view! { <MenuButton icon="arrow-right" label=tf("To “{0}”", &[&group_name(group)]) on_click=act /> }
+                .into_any()
         })
         .collect();
     // Places of plugins are hidden, not taken away: they would come in again.

@@ -131,9 +131,10 @@ mod tests {
 
     /// `a b | c`
     fn written(layout: &Layout) -> String {
-        let groups = layout.groups.iter().map(|group| {
-            group.entries.iter().map(|entry| entry.href.as_str()).collect::<Vec<_>>().join(" ")
-        });
+        let groups = layout
+            .groups
+            .iter()
+            .map(|group| group.entries.iter().map(|entry| entry.href.as_str()).collect::<Vec<_>>().join(" "));
         groups.collect::<Vec<_>>().join(" | ")
     }
 

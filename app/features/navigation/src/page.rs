@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 use plugin::{PageHead, failure, use_page};
 use services::navigation::{Edited, ShownGroup};
-use ui::{
-    Button, Crumb, Dialog, Look, Menu, MenuButton, SkeletonTable, Status, Tone, click, kept, t, tv, use_toasts,
-};
+use ui::{Button, Crumb, Dialog, Look, Menu, MenuButton, SkeletonTable, Status, Tone, click, kept, t, tv, use_toasts};
 
 use crate::draft::Draft;
 use crate::functions::edited_layout;

@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn groups_and_audiences_have_words() {
-        let named = |kind, title: &str| group_name(&LayoutGroup { kind, title: title.into(), ..LayoutGroup::default() });
+        let named =
+            |kind, title: &str| group_name(&LayoutGroup { kind, title: title.into(), ..LayoutGroup::default() });
         assert_eq!(named(GroupKind::Main, ""), "First of all");
         assert_eq!(named(GroupKind::Main, "Begin"), "Begin");
         assert_eq!(named(GroupKind::Manage, ""), "Manage");

@@ -131,7 +131,8 @@ callboard:
         ":10 callboard.navigation.groups[1].entries[2].icon: expected the name of an icon".to_owned(),
         ":12 callboard.navigation.groups[2].kind: expected one group of the kind more".to_owned(),
         ":13 callboard.navigation.groups[2].title: expected at most 60 characters, in one line".to_owned(),
-        ":14 callboard.navigation.groups[2].audience: expected everybody, administrators, or references of groups".to_owned(),
+        ":14 callboard.navigation.groups[2].audience: expected everybody, administrators, or references of groups"
+            .to_owned(),
         ":15 callboard.navigation.groups[2].entries[0].url: expected each address once".to_owned(),
         ":15 callboard.navigation.groups[2].entries[1].title: expected what people call it".to_owned(),
         format!(":16 callboard.navigation.hidden[0]: {address}"),
@@ -140,7 +141,8 @@ callboard:
     for (error, expected) in errors.iter().zip(&expected) {
         assert!(error.contains(expected.as_str()), "{error} is not {expected}");
     }
-    let mapping = settings("callboard: {navigation: {groups: [{entries: [{title: x, audience: {a: b}}]}]}}").unwrap_err();
+    let mapping =
+        settings("callboard: {navigation: {groups: [{entries: [{title: x, audience: {a: b}}]}]}}").unwrap_err();
     assert!(mapping[0].to_string().contains("groups[0].entries[0].audience: expected a text or a list"), "{mapping:?}");
 }
 
@@ -149,10 +151,10 @@ fn short_and_long_forms_say_the_same() {
     let short = settings("callboard: {navigation: {groups: [{entries: [/explore]}]}}").unwrap().layout.unwrap();
     let long = "callboard: {navigation: {groups: [{title: '', audience: everybody, entries: [{url: ' /explore '}]}]}}";
     assert_eq!(settings(long).unwrap().layout.unwrap(), short);
-    assert_eq!(short, layout(vec![services::navigation::LayoutGroup {
-        entries: vec![entry("/explore", "")],
-        ..Default::default()
-    }]));
+    assert_eq!(
+        short,
+        layout(vec![services::navigation::LayoutGroup { entries: vec![entry("/explore", "")], ..Default::default() }])
+    );
     assert_eq!(settings("callboard: {navigation: {}}").unwrap().layout, None);
     let groups = settings("callboard: {navigation: {groups: [{audience: [red, 'group:Other/Blue', red]}]}}").unwrap();
     let refs = vec!["group:default/red".to_owned(), "group:other/blue".to_owned()];

@@ -14,9 +14,7 @@ use platform::db::Database;
 use platform::http::{Allowed, Http};
 use platform::testing::TestDatabase;
 use services::catalog::{Entities as _, RegisterRequest};
-use services::navigation::{
-    GroupKind, Layout, LayoutEntry, LayoutGroup, Navigation as _, PluginPlace, ShownGroup,
-};
+use services::navigation::{GroupKind, Layout, LayoutEntry, LayoutGroup, Navigation as _, PluginPlace, ShownGroup};
 use services::permission::Standard;
 use services::{Actor, Subject};
 use tokio_util::sync::CancellationToken;
