@@ -19,7 +19,7 @@ test('the columns of the catalog', async ({ page }) => {
 test('the formats of the export', async ({ page }) => {
   test.slow();
   await visit(page, '/catalog?kind=component');
-  const opener = page.getByRole('button', { name: 'Export' });
+  const opener = page.getByRole('button', { name: 'Export', exact: true });
   await opener.click();
   await expect(page.getByRole('group', { name: 'Export' })).toBeVisible();
   await accessible(page);

@@ -21,7 +21,7 @@ pub(crate) fn form(draft: Draft) -> AnyView {
     let old = draft.layout.with_untracked(|layout| entry(layout, spot).cloned()).unwrap_or_default();
     let known = plugins.places().into_iter().any(|place| place.href == old.href);
     // What its plugin calls it stands in the field without having been typed.
-    let usual = known.then(|| plugins.place(&old.href, "", "").title).unwrap_or_default();
+    let usual = if known { plugins.place(&old.href, "", "").title } else { Default::default() };
     let (href, title, icon) =
         (RwSignal::new(old.href.clone()), RwSignal::new(old.title.clone()), RwSignal::new(old.icon.clone()));
     let (href_wrong, title_wrong) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
