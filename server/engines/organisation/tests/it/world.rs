@@ -32,6 +32,10 @@ impl Departed for Gone {
     }
 }
 
+/// How often the catalog is looked at, 50 ms apart, before it counts as wrong: a source that has failed several times is
+/// left alone for half a minute.
+const PATIENCE: usize = 2400;
+
 pub struct World {
     pub db: TestDatabase,
     pub router: Router,
@@ -109,7 +113,7 @@ impl World {
     /// Waits until the location of a provider has a problem with these words in it.
     pub async fn complains(&self, kind: &str, words: &str) {
         let mut last = None;
-        for _ in 0..600 {
+        for _ in 0..PATIENCE {
             last = platform::read!(self.db, conn => {
                 sqlx::query_scalar::<_, Option<String>>("SELECT problems FROM catalog_locations WHERE kind = $1")
                     .bind(kind)
@@ -128,7 +132,7 @@ impl World {
     /// Waits until the catalog has just these.
     pub async fn has(&self, wanted: &[&str]) {
         let mut last = Vec::new();
-        for _ in 0..600 {
+        for _ in 0..PATIENCE {
             last = self.people().await;
             if last == wanted {
                 return;
