@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use plugin::{ACKNOWLEDGE, DISMISS, News, acknowledge, dismiss, sentence};
 use services::announcements::{Banner, Weight};
-use ui::{Button, Icon, IconButton, Toast, use_toasts};
+use ui::{Button, Icon, IconButton, Toast, t, use_toasts};
 
 /// The announcements.
 #[component]
@@ -18,7 +18,7 @@ pub fn Banners() -> impl IntoView {
         })
     };
     view! {
-        <div class="notices" role="region" aria-label="Announcements">
+        <div class="notices" role="region" aria-label=t("Announcements")>
             <Suspense fallback=|| ()>{ui::once(bars)}</Suspense>
         </div>
     }
@@ -46,12 +46,12 @@ fn bar(news: News, banner: Banner) -> AnyView {
     let button = if asked {
         view! {
             <Button submit=true icon="check">
-                "Acknowledge"
+                {t("Acknowledge")}
             </Button>
         }
         .into_any()
     } else {
-        view! { <IconButton submit=true label="Put away" icon="x" /> }.into_any()
+        view! { <IconButton submit=true label=t("Put away") icon="x" /> }.into_any()
     };
     view! {
         <div class=class>

@@ -7,7 +7,7 @@ use plugin::{Announcer, sentence, target_of};
 use services::Error;
 use services::feedback::NewFeedback;
 use services::wire::Answer;
-use ui::{Button, Checkbox, Dialog, Look, TextArea, Toast, Toasts, use_toasts};
+use ui::{Button, Checkbox, Dialog, Look, TextArea, Toast, Toasts, key, t, tf, use_toasts};
 
 use crate::commands::Commands;
 
@@ -19,7 +19,8 @@ pub async fn give_feedback(feedback: NewFeedback) -> Result<String, Error> {
 }
 
 /// What a rating says.
-const RATINGS: [(u8, &str); 5] = [(1, "Bad"), (2, "Poor"), (3, "Fair"), (4, "Good"), (5, "Very good")];
+const RATINGS: [(u8, &str); 5] =
+    [(1, key("Bad")), (2, key("Poor")), (3, key("Fair")), (4, key("Good")), (5, key("Very good"))];
 
 /// What was typed. It stays when the dialog is closed, until it is sent.
 #[derive(Clone, Copy)]
@@ -43,7 +44,7 @@ pub fn FeedbackDialog() -> impl IntoView {
         open,
     };
     view! {
-        <Dialog open title="Leave feedback" id="feedback">
+        <Dialog open title=t("Leave feedback") id="feedback">
             <div>{move || open.get().then(|| Suspend::new(feedback_form(draft)))}</div>
         </Dialog>
     }
@@ -58,7 +59,7 @@ fn feedback_form(draft: Draft) -> AnyView {
     let target = target_of(&path, &search);
     let entity = (!target.starts_with('/')).then_some(target);
     let page = if search.is_empty() { path } else { format!("{path}?{}", search.trim_start_matches('?')) };
-    let about = format!("About: {}", if title.is_empty() { &page } else { &title });
+    let about = tf("About: {0}", &[if title.is_empty() { &page } else { &title }]);
     let of_entity = entity.is_some();
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -79,22 +80,22 @@ fn feedback_form(draft: Draft) -> AnyView {
             {ratings(draft)}
             <TextArea
                 id="feedback-text"
-                label="What do you think?"
+                label=t("What do you think?")
                 name="text"
                 value=draft.text
                 error=draft.wrong
                 rows=5
                 description=if of_entity {
-                    "Its owner reads this, and can answer you."
+                    t("Its owner reads this, and can answer you.")
                 } else {
-                    "The team of the portal reads this, and can answer you."
+                    t("The team of the portal reads this, and can answer you.")
                 }
             />
             {of_entity
                 .then(|| {
                     view! {
                         <Checkbox
-                            label="It is about the portal, not about this entity"
+                            label=t("It is about the portal, not about this entity")
                             name="to_portal"
                             checked=draft.to_portal
                             on_change=to_portal
@@ -103,10 +104,10 @@ fn feedback_form(draft: Draft) -> AnyView {
                 })}
             <div class="dialog-actions">
                 <a class="link" href="/feedback?given=true" on:click=move |_| draft.open.set(false)>
-                    "What you have said"
+                    {t("What you have said")}
                 </a>
                 <Button submit=true look=Look::Go icon="message-square">
-                    "Send"
+                    {t("Send")}
                 </Button>
             </div>
         </form>
@@ -121,7 +122,7 @@ async fn sent(draft: Draft, toasts: Toasts, feedback: NewFeedback) {
             draft.text.set(String::new());
             draft.wrong.set(None);
             draft.open.set(false);
-            toasts.show(Toast::done("Thank you. You hear of it when somebody answers."));
+            toasts.show(Toast::done(t("Thank you. You hear of it when somebody answers.")));
         }
         Err(error) => draft.wrong.set(Some(sentence(&error))),
     }
@@ -142,7 +143,7 @@ fn ratings(draft: Draft) -> AnyView {
                         on:change=move |_| draft.rating.set(Some(value))
                     />
                     <b aria-hidden="true">{value.to_string()}</b>
-                    <span>{label}</span>
+                    <span>{t(label)}</span>
                 </label>
             }
             .into_any()
@@ -150,7 +151,7 @@ fn ratings(draft: Draft) -> AnyView {
         .collect();
     view! {
         <fieldset class="ratings">
-            <legend>"How good is this page?" <span class="faint">" (optional)"</span></legend>
+            <legend>{t("How good is this page?")} <span class="faint">{format!(" {}", t("(optional)"))}</span></legend>
             <div>{choices}</div>
         </fieldset>
     }

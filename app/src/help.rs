@@ -2,22 +2,22 @@
 
 use leptos::prelude::*;
 use plugin::LivePreferences;
-use ui::{Checkbox, Dialog, Kbd};
+use ui::{Checkbox, Dialog, Kbd, key, t};
 
 use crate::commands::Commands;
 use crate::keyboard::destinations;
 use crate::person::Administers;
 
 const GENERAL: [(&str, &str); 5] = [
-    ("Ctrl K", "Find pages, entities and actions"),
-    ("/", "Search on this page"),
-    ("s", "Star this page"),
-    ("[", "Pin or unpin the sidebar"),
-    ("?", "These shortcuts"),
+    ("Ctrl K", key("Find pages, entities and actions")),
+    ("/", key("Search on this page")),
+    ("s", key("Star this page")),
+    ("[", key("Pin or unpin the sidebar")),
+    ("?", key("These shortcuts")),
 ];
-const LISTS: [(&str, &str); 3] = [("j", "Next row"), ("k", "Previous row"), ("x", "Select the row")];
+const LISTS: [(&str, &str); 3] = [("j", key("Next row")), ("k", key("Previous row")), ("x", key("Select the row"))];
 const DRAWINGS: [(&str, &str); 4] =
-    [("+", "Enlarge"), ("-", "Reduce"), ("0", "Show all"), ("← ↑ → ↓", "Move between boxes")];
+    [("+", key("Enlarge")), ("-", key("Reduce")), ("0", key("Show all")), ("← ↑ → ↓", key("Move between boxes"))];
 
 /// The dialog that lists every shortcut and switches single keys off. What is in it is fetched when it is first
 /// opened.
@@ -25,7 +25,7 @@ const DRAWINGS: [(&str, &str); 4] =
 pub fn Help() -> impl IntoView {
     let open = Commands::here().help;
     view! {
-        <Dialog open title="Keyboard shortcuts" id="help" class="wide">
+        <Dialog open title=t("Keyboard shortcuts") id="help" class="wide">
             <div>{move || open.get().then(|| Suspend::new(content()))}</div>
         </Dialog>
     }
@@ -40,15 +40,21 @@ fn content() -> AnyView {
         .into_iter()
         .filter_map(|place| Some((format!("g {}", place.key?), place.title)))
         .collect();
-    let owned = |rows: &[(&str, &str)]| rows.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-    let groups =
-        [("Everywhere", owned(&GENERAL)), ("Go to", places), ("Lists", owned(&LISTS)), ("Drawings", owned(&DRAWINGS))];
+    let owned = |rows: &[(&str, &'static str)]| {
+        rows.iter().map(|(keys, what)| ((*keys).to_owned(), t(what).to_owned())).collect()
+    };
+    let groups = [
+        (t("Everywhere"), owned(&GENERAL)),
+        (t("Go to"), places),
+        (t("Lists"), owned(&LISTS)),
+        (t("Drawings"), owned(&DRAWINGS)),
+    ];
     let groups: Vec<AnyView> = groups.into_iter().map(group).collect();
     view! {
         <div class="dialog-body shortcuts">{groups}</div>
         <div class="dialog-actions">
             <Checkbox
-                label="Single keys act (those with Ctrl always do)"
+                label=t("Single keys act (those with Ctrl always do)")
                 name="keys"
                 checked=keys
                 on_change=Callback::new(move |on| live.set("keys", if on { "on" } else { "off" }))

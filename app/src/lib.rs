@@ -10,6 +10,7 @@ mod document;
 mod feedback;
 mod help;
 mod keyboard;
+mod language;
 mod live;
 mod look;
 mod lost;
@@ -27,10 +28,11 @@ mod topbar;
 
 pub use assets::SiteAssets;
 pub use document::shell;
+pub use language::Language;
 pub use look::Look;
 #[cfg(feature = "ssr")]
 pub use plugin::PageParts;
-pub use plugin::Preferences;
+pub use plugin::{LANGUAGE, Languages, Preferences};
 pub use plugins::plugins;
 pub use root::App;
 #[cfg(feature = "ssr")]

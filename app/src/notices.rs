@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use services::Error;
 use services::wire::Answer;
-use ui::{Icon, IconButton, click, dom};
+use ui::{Icon, IconButton, click, dom, t};
 
 /// The build that the server serves.
 #[server(prefix = "/fn", endpoint = "shell/build", output = Answer)]
@@ -42,7 +42,7 @@ pub fn Notices() -> impl IntoView {
                         view! {
                             <p class="notice tone-warn">
                                 <Icon name="wifi-off" />
-                                "You are offline. What you see is what was read last."
+                                {t("You are offline. What you see is what was read last.")}
                             </p>
                         }
                     })
@@ -54,11 +54,11 @@ pub fn Notices() -> impl IntoView {
                         view! {
                             <p class="notice tone-info">
                                 <Icon name="sparkles" />
-                                "A new version is there."
+                                {t("A new version is there.")}
                                 <a class="link" href="" rel="external">
-                                    "Load it"
+                                    {t("Load it")}
                                 </a>
-                                <IconButton label="Later" icon="x" on_click=click(dismiss) />
+                                <IconButton label=t("Later") icon="x" on_click=click(dismiss) />
                             </p>
                         }
                     })
@@ -69,9 +69,9 @@ pub fn Notices() -> impl IntoView {
         <div class="notices missing" role="alert">
             <p class="notice tone-warn">
                 <Icon name="circle-alert" />
-                "A part of this page could not be loaded."
+                {t("A part of this page could not be loaded.")}
                 <button type="button" class="link" data-again="">
-                    "Try again"
+                    {t("Try again")}
                 </button>
             </p>
         </div>
@@ -79,9 +79,9 @@ pub fn Notices() -> impl IntoView {
         <div class="notices crash" role="alert">
             <p class="notice tone-bad">
                 <Icon name="circle-alert" />
-                "This page has stopped working."
+                {t("This page has stopped working.")}
                 <a class="link" href="" rel="external">
-                    "Load it again"
+                    {t("Load it again")}
                 </a>
             </p>
         </div>

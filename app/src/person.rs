@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::{NavigationPlace, PreferenceChoice, PreferenceSwitch};
 use services::identity::Me;
-use ui::{Icon, dom, t};
+use ui::{Icon, dom, key, t, tf};
 
 use crate::sidebar::{new_tab, target};
 
@@ -11,7 +11,7 @@ use crate::sidebar::{new_tab, target};
 const MENU: &str = "person-menu";
 
 const THEMES: [PreferenceChoice; 3] =
-    [("system", "System", "monitor"), ("light", "Light", "sun"), ("dark", "Dark", "moon")];
+    [("system", key("System"), "monitor"), ("light", key("Light"), "sun"), ("dark", key("Dark"), "moon")];
 
 /// Whether the person administers the portal, as soon as that is known.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,7 +41,7 @@ impl Administers {
 /// them.
 pub fn person(me: Option<Me>, places: impl Fn() -> Vec<NavigationPlace> + Send + 'static) -> AnyView {
     let Some(me) = me else { return ().into_any() };
-    let title = if me.way.is_none() { "Guest".to_owned() } else { me.title };
+    let title = if me.way.is_none() { t("Guest").to_owned() } else { me.title };
     let initial: String = title.chars().next().into_iter().flat_map(char::to_uppercase).collect();
     let below = me.email.unwrap_or_else(|| me.entity_ref.clone());
     let user = me.entity_ref.parse().ok().filter(|_| me.in_catalog);
@@ -53,9 +53,9 @@ pub fn person(me: Option<Me>, places: impl Fn() -> Vec<NavigationPlace> + Send +
     let out = me.way.map(|way| {
         view! {
             <form class="sign-out" method="post" action="/api/auth/sign-out">
-                <button class="menu-item" type="submit" title=format!("Signed in with {way}")>
+                <button class="menu-item" type="submit" title=tf("Signed in with {0}", &[&way])>
                     <Icon name="log-out" />
-                    "Sign out"
+                    {t("Sign out")}
                 </button>
             </form>
         }
@@ -68,7 +68,7 @@ pub fn person(me: Option<Me>, places: impl Fn() -> Vec<NavigationPlace> + Send +
             <span class="nav-label">{title.clone()}</span>
             <Icon name="chevrons-up-down" class="s" />
         </button>
-        <div id=MENU popover="auto" class="floating popover person-menu" role="group" aria-label="You">
+        <div id=MENU popover="auto" class="floating popover person-menu" role="group" aria-label=t("You")>
             <p class="person-name">
                 <b class="cut">{title}</b>
                 <span class="cut faint">{below}</span>
@@ -76,8 +76,8 @@ pub fn person(me: Option<Me>, places: impl Fn() -> Vec<NavigationPlace> + Send +
             {own}
             {places}
             <div class="person-theme">
-                <span aria-hidden="true">"Theme"</span>
-                <PreferenceSwitch name="theme" label="Theme" choices=&THEMES />
+                <span aria-hidden="true">{t("Theme")}</span>
+                <PreferenceSwitch name="theme" label=key("Theme") choices=&THEMES />
             </div>
             {out}
         </div>

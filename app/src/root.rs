@@ -5,7 +5,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{Router, Routes, RoutesProps};
 use plugin::{Announcer, LiveMine, LivePreferences, News, PageActions, ThisPerson};
-use ui::{ToastRegion, TooltipLayer, provide_toasts};
+use ui::{ToastRegion, TooltipLayer, provide_toasts, t};
 
 use crate::banners::Banners;
 use crate::commands::Commands;
@@ -43,7 +43,7 @@ pub fn App() -> impl IntoView {
         <Title formatter=move |title: String| titled(&name, title) />
         <Router>
             <a class="skip" href="#main">
-                "Skip to the content"
+                {t("Skip to the content")}
             </a>
             <Notices />
             <Banners />

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use plugin::{Announcer, LiveMine};
 use services::home::{Change, Color, Shortcut};
-use ui::{Icon, IconButton, click, dom};
+use ui::{Icon, IconButton, click, dom, t, tf, tv};
 
 pub use editor::ShortcutEditor;
 
@@ -48,7 +48,7 @@ pub fn shortcuts(live: LiveMine) -> AnyView {
     let (dragged, target) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     view! {
         <h2 class="nav-heading">
-            <span class="nav-label">"Shortcuts"</span>
+            <span class="nav-label">{t("Shortcuts")}</span>
         </h2>
         <ul class="shortcuts">
             {move || {
@@ -65,7 +65,7 @@ pub fn shortcuts(live: LiveMine) -> AnyView {
         >
             {move || view! { <Icon name=if pinned.get() { "check" } else { "plus" } /> }}
             <span class="nav-label">
-                {move || if pinned.get() { "This page is a shortcut" } else { "Add shortcut" }}
+                {move || if pinned.get() { t("This page is a shortcut") } else { t("Add shortcut") }}
             </span>
         </button>
     }
@@ -107,7 +107,7 @@ fn line(
         }
         .into_any()
     };
-    let label = format!("Change {}", shortcut.title);
+    let label = tf("Change {0}", &[&shortcut.title]);
     let title = shortcut.title.clone();
     let edit = move |_| {
         editing.shortcut.set(shortcut.clone());
@@ -215,13 +215,14 @@ fn suggestion(live: LiveMine) -> AnyView {
         let name = title.clone();
         let pin = move |_| live.change(Change::Pin { href: pin.clone(), title: name.clone() });
         let dismiss = move |_| live.change(Change::Dismiss { path: dismiss.clone() });
+        let bold = view! { <b>{title.clone()}</b> }.into_any();
         Some(view! {
-            <div class="suggestion js-only" role="group" aria-label="A suggested shortcut">
-                <p class="nav-label">"You come to " <b>{title.clone()}</b> " often."</p>
+            <div class="suggestion js-only" role="group" aria-label=t("A suggested shortcut")>
+                <p class="nav-label">{tv("You come to {0} often.", vec![bold])}</p>
                 <button type="button" class="button quiet small" on:click=pin>
-                    "Pin it"
+                    {t("Pin it")}
                 </button>
-                <IconButton label=format!("Do not suggest {title}") icon="x" on_click=click(dismiss) />
+                <IconButton label=tf("Do not suggest {0}", &[&title]) icon="x" on_click=click(dismiss) />
             </div>
         })
     };

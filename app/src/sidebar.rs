@@ -6,7 +6,7 @@ use plugin::{
     LiveMine, LivePreferences, NavigationGroup, NavigationPlace, News, PREFERENCE_ACTION, Plugins, ThisPerson,
 };
 use services::navigation::GroupKind;
-use ui::{Icon, Kbd, t};
+use ui::{Icon, Kbd, t, tf};
 
 use crate::address;
 use crate::commands::Commands;
@@ -146,12 +146,12 @@ pub fn Sidebar() -> impl IntoView {
         })
     };
     view! {
-        <nav id="sidebar" class="sidebar" popover="auto" aria-label="Main">
-            <a class="brand" href="/" aria-label=format!("{}, to the home page", look.name)>
+        <nav id="sidebar" class="sidebar" popover="auto" aria-label=t("Main")>
+            <a class="brand" href="/" aria-label=tf("{0}, to the home page", &[&look.name])>
                 {mark(&look)}
                 <span class="nav-label">{look.name.to_string()}</span>
             </a>
-            <FindLink class="nav" label="Search" />
+            <FindLink class="nav" label=t("Search") />
             <Suspense fallback=|| ()>{ui::once(rest)}</Suspense>
         </nav>
     }
@@ -217,7 +217,7 @@ fn PinSwitch() -> impl IntoView {
             <input type="hidden" name="value" value=target />
             <button class="nav" type="submit">
                 {move || view! { <Icon name=if collapsed() { "pin" } else { "pin-off" } /> }}
-                <span class="nav-label">{move || if collapsed() { "Pin sidebar" } else { "Unpin sidebar" }}</span>
+                <span class="nav-label">{move || if collapsed() { t("Pin sidebar") } else { t("Unpin sidebar") }}</span>
             </button>
         </form>
     }
@@ -230,7 +230,7 @@ fn HelpButton() -> impl IntoView {
     view! {
         <button class="nav js-only" type="button" aria-haspopup="dialog" on:click=move |_| commands.help.set(true)>
             <Icon name="keyboard" />
-            <span class="nav-label">"Shortcuts"</span>
+            <span class="nav-label">{t("Shortcuts")}</span>
             <Kbd keys="?" />
         </button>
     }
@@ -243,7 +243,7 @@ fn FeedbackButton() -> impl IntoView {
     view! {
         <button class="nav js-only" type="button" aria-haspopup="dialog" on:click=move |_| commands.feedback.set(true)>
             <Icon name="message-square" />
-            <span class="nav-label">"Leave feedback"</span>
+            <span class="nav-label">{t("Leave feedback")}</span>
         </button>
     }
     .into_any()
@@ -272,12 +272,12 @@ pub fn BottomBar() -> impl IntoView {
         })
     };
     view! {
-        <nav class="bottom-bar" aria-label="Quick">
+        <nav class="bottom-bar" aria-label=t("Quick")>
             <ul>
                 <Suspense fallback=|| ()>{ui::once(places)}</Suspense> <li>
                     <button class="nav" type="button" popovertarget="sidebar">
                         <Icon name="menu" />
-                        <span class="nav-label">"Menu"</span>
+                        <span class="nav-label">{t("Menu")}</span>
                     </button>
                 </li>
             </ul>

@@ -3,16 +3,18 @@
 
 use leptos::prelude::*;
 use services::identity::Way;
-use ui::Icon;
+use ui::{Icon, t, tf, tv};
 
 use crate::look::{Look, mark};
-use crate::{Preferences, SiteAssets};
+use crate::{Language, Preferences, SiteAssets};
 
 /// What the page shows.
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
     /// What the portal is called, and how it looks.
     pub look: Look,
+    /// What it is written in.
+    pub language: Language,
     /// What can be signed in with.
     pub ways: Vec<Way>,
     /// Why it did not work before; one of the names that `/api/auth` gives.
@@ -27,15 +29,18 @@ pub struct SignIn {
 pub fn sign_in_document(page: SignIn, assets: &SiteAssets, preferences: Preferences) -> String {
     let [theme, ..] = preferences.attributes();
     let scheme = theme.unwrap_or("light dark");
-    let title = format!("Sign in · {}", page.look.name);
     let css = page.look.css.as_ref().map(|href| view! { <link rel="stylesheet" href=href.to_string() /> });
     let favicon = page.look.favicon.clone().unwrap_or_else(|| assets.favicon.clone());
     let kind = page.look.favicon.is_none().then_some("image/svg+xml");
     let owner = Owner::new();
     let html = owner.with(|| {
         provide_context(ui::SpriteAddress(assets.icons.clone()));
+        let language = page.language.clone();
+        let (tag, direction) = (language.tag.to_string(), language.direction);
+        language.provide();
+        let title = format!("{} · {}", t("Sign in"), page.look.name);
         view! {
-            <html lang="en" data-theme=theme>
+            <html lang=tag dir=direction data-theme=theme>
                 <head>
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -59,7 +64,8 @@ pub fn sign_in_document(page: SignIn, assets: &SiteAssets, preferences: Preferen
 fn card(page: SignIn) -> AnyView {
     let known = |id: &str| page.ways.iter().find(|way| way.id == id).map(|way| way.title.clone());
     let provider = page.provider.as_deref().and_then(known);
-    let problem = page.problem.as_deref().map(|problem| told(problem, provider.as_deref().unwrap_or("the provider")));
+    let problem =
+        page.problem.as_deref().map(|problem| told(problem, provider.as_deref().unwrap_or(t("the provider"))));
     let empty = page.ways.is_empty();
     let ways: Vec<_> = page.ways.iter().map(|way| entry(way, &page.back)).collect();
     view! {
@@ -68,7 +74,7 @@ fn card(page: SignIn) -> AnyView {
                 {mark(&page.look)}
                 <span>{page.look.name.to_string()}</span>
             </div>
-            <h1 id="door-title">"Sign in"</h1>
+            <h1 id="door-title">{t("Sign in")}</h1>
             {problem
                 .map(|(what, remedy)| {
                     view! {
@@ -85,11 +91,15 @@ fn card(page: SignIn) -> AnyView {
             {empty
                 .then(|| {
                     view! {
-                        <p>"There is no way to sign in to this portal yet."</p>
+                        <p>{t("There is no way to sign in to this portal yet.")}</p>
                         <p class="muted">
-                            "Whoever runs it adds a provider under "<code>"auth.providers"</code>
-                            " in its configuration. Programs use a token of "<code>"backend.auth.externalAccess"</code>
-                            "."
+                            {tv(
+                                "Whoever runs it adds a provider under {0} in its configuration. Programs use a token of \
+                                 {1}.",
+                                ["auth.providers", "backend.auth.externalAccess"]
+                                    .map(|key| view! { <code>{key}</code> }.into_any())
+                                    .into(),
+                            )}
                         </p>
                     }
                 })}
@@ -100,7 +110,7 @@ fn card(page: SignIn) -> AnyView {
 
 fn entry(way: &Way, back: &str) -> AnyView {
     let target = format!("{}{back}", way.path());
-    let label = if way.form { "Enter as a guest".to_owned() } else { format!("Continue with {}", way.title) };
+    let label = if way.form { t("Enter as a guest").to_owned() } else { tf("Continue with {0}", &[&way.title]) };
     if way.form {
         view! {
             <li>
@@ -123,30 +133,30 @@ fn entry(way: &Way, back: &str) -> AnyView {
 /// What happened, and what to do.
 fn told(problem: &str, provider: &str) -> (String, &'static str) {
     match problem {
-        "denied" => (format!("{provider} did not let you through."), "Try again, and agree to what it asks."),
+        "denied" => (tf("{0} did not let you through.", &[provider]), t("Try again, and agree to what it asks.")),
         "stale" => (
-            "This sign-in had ended already.".to_owned(),
-            "Begin again, and finish within ten minutes in the same browser.",
+            t("This sign-in had ended already.").to_owned(),
+            t("Begin again, and finish within ten minutes in the same browser."),
         ),
         "unknown" => (
-            format!("{provider} knows you, but nobody in the catalog has your account."),
-            "Ask whoever looks after the portal to add a User for you, or sign in with another account.",
+            tf("{0} knows you, but nobody in the catalog has your account.", &[provider]),
+            t("Ask whoever looks after the portal to add a User for you, or sign in with another account."),
         ),
         "ambiguous" => (
-            format!("More than one user of the catalog has your account at {provider}."),
-            "Ask whoever looks after the portal to leave it to one of them.",
+            tf("More than one user of the catalog has your account at {0}.", &[provider]),
+            t("Ask whoever looks after the portal to leave it to one of them."),
         ),
         "unverified" => (
-            format!("{provider} has not checked your e-mail address."),
-            "Confirm the address there, then sign in again.",
+            tf("{0} has not checked your e-mail address.", &[provider]),
+            t("Confirm the address there, then sign in again."),
         ),
         "taken" => (
-            "Your user signs in with another account.".to_owned(),
-            "Use the account of last time, or ask whoever looks after the portal to release it.",
+            t("Your user signs in with another account.").to_owned(),
+            t("Use the account of last time, or ask whoever looks after the portal to release it."),
         ),
         _ => (
-            format!("Signing in with {provider} did not work."),
-            "Try again in a moment. If it stays like this, the portal's log says why.",
+            tf("Signing in with {0} did not work.", &[provider]),
+            t("Try again in a moment. If it stays like this, the portal's log says why."),
         ),
     }
 }
@@ -159,6 +169,7 @@ mod tests {
         let way = |id: &str, title: &str, form| Way { id: id.into(), title: title.into(), form };
         let page = SignIn {
             look: Look::default(),
+            language: Language::default(),
             ways: vec![way("okta", "Okta", false), way("guest", "Guest", true)],
             problem: problem.map(str::to_owned),
             provider: Some("okta".into()),

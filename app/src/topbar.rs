@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use plugin::{LivePreferences, News, PREFERENCE_ACTION, Theme, ThisPerson};
-use ui::{Icon, IconButton};
+use ui::{Icon, IconButton, t, tn};
 
 use crate::sidebar::FindLink;
 
@@ -12,7 +12,7 @@ pub fn TopBar() -> impl IntoView {
     view! {
         <header class="topbar">
             <div class="topbar-tools">
-                <FindLink class="find" label="Search or run a command" />
+                <FindLink class="find" label=t("Search or run a command") />
                 <ThemeSwitch />
                 {bell()}
             </div>
@@ -44,7 +44,7 @@ fn ThemeSwitch() -> impl IntoView {
         <form method="post" action=PREFERENCE_ACTION on:submit=switch>
             <input type="hidden" name="name" value="theme" />
             <input type="hidden" name="value" value=other />
-            <IconButton label="Switch theme" icon submit=true />
+            <IconButton label=t("Switch theme") icon submit=true />
         </form>
     }
     .into_any()
@@ -61,9 +61,8 @@ fn bell() -> AnyView {
             // Who has not signed in is told nothing.
             known.then(|| {
                 let words = move || match news.unread() {
-                    0 => "Notifications".to_owned(),
-                    1 => "Notifications: 1 is not read".to_owned(),
-                    many => format!("Notifications: {many} are not read"),
+                    0 => t("Notifications").to_owned(),
+                    many => tn(many, "Notifications: {0} is not read", "Notifications: {0} are not read"),
                 };
                 let count = move || match news.unread() {
                     0 => String::new(),

@@ -2,6 +2,12 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// Says in which language the page is, before it comes alive; the words are in the form that `ui::words` reads.
+#[wasm_bindgen]
+pub fn speak(words: String) {
+    ui::words::speak(words);
+}
+
 /// Makes the page alive, and says so in `<html data-hydrated>`.
 #[wasm_bindgen]
 pub fn hydrate() {

@@ -55,6 +55,7 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/metrics", Access::Known),
     rule("GET", "/pkg/{*path}", Access::Public),
     rule("GET", "/look/{file}", Access::Public),
+    rule("GET", "/languages/{file}", Access::Public),
     // Signing in.
     rule("GET", "/sign-in", Access::Open),
     rule("GET", "/api/auth/{provider}/start", Access::Open),
@@ -273,4 +274,4 @@ pub(crate) fn of_request(request: &Request) -> Access {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

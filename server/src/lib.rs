@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod cli;
+mod languages;
 pub mod layers;
 mod look;
 pub mod pages;

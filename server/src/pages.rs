@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
 use services::{Actor, Services};
 
+use crate::languages::{self, Languages};
 use crate::layers::headers::PagePolicy;
 use crate::site::Site;
 
@@ -25,6 +26,8 @@ pub struct Pages {
     pub policy: PagePolicy,
     /// What the portal is called, and how it looks.
     pub(crate) look: crate::look::Served,
+    /// What they can be read in.
+    pub(crate) languages: Languages,
 }
 
 /// Leptos' own options; none of them matters, as our document names its parts itself.
@@ -72,6 +75,14 @@ fn context(pages: Pages) -> impl Fn() + Clone + Send + Sync + 'static {
             }
             let cookies = parts.headers.get(COOKIE).and_then(|value| value.to_str().ok());
             provide_context(app::Preferences::from_cookies(cookies.unwrap_or_default()));
+            let (language, offered) = pages.languages.of_request(&parts.headers);
+            if let Some(response) = use_context::<ResponseOptions>() {
+                for (name, value) in languages::headers(&language) {
+                    response.insert_header(name, value);
+                }
+            }
+            language.provide();
+            provide_context(offered);
         }
         if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) {
             if let Ok(policy) = HeaderValue::from_str(&pages.policy.with(&nonce.to_string())) {

@@ -55,7 +55,13 @@ impl Portal {
             settings: sections.settings,
             policy: sections.policy.with(engines.identity.clone(), engines.refusals.clone()),
             watched,
-            pages: Pages { services: engines.services.clone(), site, policy: sections.pages, look: sections.look },
+            pages: Pages {
+                services: engines.services.clone(),
+                site,
+                policy: sections.pages,
+                look: sections.look,
+                languages: sections.languages,
+            },
             rest: engines.rest.clone(),
         });
         Ok(Self { listener, address, router, phase, db, engines, only_local })

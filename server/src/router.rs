@@ -32,11 +32,13 @@ pub(crate) struct Parts {
 pub(crate) fn router(parts: Parts) -> Router {
     let site = parts.pages.site.clone();
     let look = parts.pages.look.routes();
+    let languages = parts.pages.languages.routes();
     let assets = move |uri: Uri, headers: HeaderMap| async move { site.answer(uri.path(), &headers) };
     let routes = Router::new()
         .merge(health::routes(parts.watched))
         .merge(parts.rest)
         .merge(look)
+        .merge(languages)
         .merge(sign_in::routes(parts.pages.clone()))
         .route("/api", routing::any(nothing))
         .route("/api/{*path}", routing::any(nothing))

@@ -7,6 +7,7 @@ use platform::db;
 use platform::http::Allowed;
 use serde::de::DeserializeOwned;
 
+use crate::languages::Languages;
 use crate::layers::actor::Policy;
 use crate::layers::headers::PagePolicy;
 use crate::look;
@@ -26,6 +27,8 @@ pub struct Sections {
     pub(crate) integrations: Integrations,
     /// What the portal is called, and how it looks.
     pub(crate) look: look::Served,
+    /// `callboard.languages`
+    pub(crate) languages: Languages,
     /// `auth`
     pub(crate) identity: engine_identity::Settings,
     /// `catalog.providers`
@@ -138,6 +141,13 @@ impl Sections {
                 look::Served::default()
             }
         };
+        let (languages, odd_words) = match Languages::of(config, &callboard.languages) {
+            Ok(languages) => languages,
+            Err(errors) => {
+                reader.errors.extend(errors);
+                (Languages::default(), Vec::new())
+            }
+        };
         let places = app::plugins().places();
         let navigation = match engine_navigation::Settings::of(config, &callboard.navigation, &places) {
             Ok(navigation) => navigation,
@@ -184,7 +194,7 @@ impl Sections {
             let path = format!("backend.csp.{name}");
             Warning { place: reader.place(&path), path, message }
         };
-        let warnings = refused.into_iter().map(warning).chain(organisation.warnings.clone()).collect();
+        let warnings = refused.into_iter().map(warning).chain(organisation.warnings.clone()).chain(odd_words).collect();
         match (policy, database, catalog, reader.errors.is_empty()) {
             (Some(policy), Some(database), Some(catalog), true) => Ok(Self {
                 callboard,
@@ -193,6 +203,7 @@ impl Sections {
                 catalog,
                 integrations,
                 look,
+                languages,
                 identity,
                 organisation,
                 home,

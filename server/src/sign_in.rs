@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
 use services::{Actor, Subject};
 
+use crate::languages;
 use crate::pages::Pages;
 
 /// Where it is.
@@ -47,8 +48,11 @@ async fn page(
     }
     let ways = pages.services.identity.ways(&actor).await.unwrap_or_default();
     let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (language, _) = pages.languages.of_request(&headers);
+    let said = languages::headers(&language);
     let page = SignIn {
         look: pages.look.look.clone(),
+        language,
         ways,
         problem: asked.problem,
         provider: asked.provider,
@@ -59,6 +63,7 @@ async fn page(
     let out = response.headers_mut();
     out.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     out.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    out.extend(said);
     // No script runs here: the nonce that would let one is given to nobody.
     if let Ok(policy) = HeaderValue::from_str(&pages.policy.with(&engine_identity::secret::random())) {
         out.insert(CONTENT_SECURITY_POLICY, policy);

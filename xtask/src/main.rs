@@ -4,6 +4,7 @@
 //! - `cargo xtask test` runs every suite and prints one line over all of them
 //! - `cargo xtask bench` prints the benchmark table
 //! - `cargo xtask dev` serves, building again on every change
+//! - `cargo xtask words` brings the files of languages up to date with the sources
 //!
 //! Rust compiles and binds the WebAssembly in this process, so no tool has to be installed and its version is
 //! always the one that `Cargo.lock` names; npm brings what has no Rust library (`binaryen`, `lightningcss`).
@@ -26,6 +27,7 @@ mod site;
 mod split;
 mod suites;
 mod wasm;
+mod words;
 
 use anyhow::{Result, bail};
 
@@ -38,7 +40,8 @@ fn main() -> Result<()> {
         ["test", only @ ..] => suites::run_suites(only),
         ["bench"] => bench::run(),
         ["dev"] => dev::serve(),
+        ["words"] => words::update(),
 
-        _ => bail!("usage: cargo xtask site [--dev] | test [SUITE…] | bench | dev"),
+        _ => bail!("usage: cargo xtask site [--dev] | test [SUITE…] | bench | dev | words"),
     }
 }

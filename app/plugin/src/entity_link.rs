@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::catalog::EntityLink as Link;
-use ui::KindIcon;
+use ui::{KindIcon, t, tf};
 
 use crate::kinds;
 
@@ -30,10 +30,10 @@ pub fn EntityLink(
         .into_any()
     } else {
         view! {
-            <span class="entity-link missing" title=format!("The catalog has no {reference}")>
+            <span class="entity-link missing" title=tf("The catalog has no {0}", &[&reference])>
                 {icon}
                 <span class="cut">{link.title}</span>
-                <span class="note">"not in the catalog"</span>
+                <span class="note">{t("not in the catalog")}</span>
             </span>
         }
         .into_any()

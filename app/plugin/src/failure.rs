@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::{Error, ErrorKind};
-use ui::{ButtonLink, ErrorState, ForbiddenState};
+use ui::{ButtonLink, ErrorState, ForbiddenState, t};
 
 use crate::push_pair;
 
@@ -13,19 +13,19 @@ pub fn failure(error: Error, retry: String) -> AnyView {
         ErrorKind::Forbidden => {
             let (message, permission) = parted(&error.message);
             let (message, permission) = (message.to_owned(), permission.unwrap_or_default().to_owned());
-            let who = error.hint.unwrap_or_else(|| "The administrators of the portal can grant it.".to_owned());
+            let who = error.hint.unwrap_or_else(|| t("The administrators of the portal can grant it.").to_owned());
             view! { <ForbiddenState message permission who request_id back="/" retry /> }.into_any()
         }
         ErrorKind::Unauthenticated => view! {
             <ErrorState
-                message="You are not signed in any more"
-                hint="Sign in again; you come back to this page."
+                message=t("You are not signed in any more")
+                hint=t("Sign in again; you come back to this page.")
                 request_id
                 forbidden=true
                 action=move || {
                     view! {
                         <ButtonLink href=sign_in(&retry) icon="log-in" attr:rel="external">
-                            "Sign in"
+                            {t("Sign in")}
                         </ButtonLink>
                     }
                 }

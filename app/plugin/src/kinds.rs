@@ -1,6 +1,6 @@
 //! How each kind of entity looks, the same everywhere.
 
-use ui::KindLook;
+use ui::{KindLook, key, t, tf};
 
 /// The look of a kind; in whatever case it is written. A kind that companies add themselves has a neutral one.
 pub fn look(kind: &str) -> KindLook {
@@ -24,11 +24,25 @@ pub fn look(kind: &str) -> KindLook {
 pub fn singular(kind: &str) -> String {
     match look(kind) {
         look if look.class == "kind-other" => kind.to_owned(),
-        look => look.title.to_owned(),
+        look => t(look.title).to_owned(),
     }
 }
 
 /// What many entities of a kind are called: `api` gives `APIs`.
 pub fn plural(kind: &str) -> String {
-    format!("{}s", singular(kind))
+    const WORDS: [(&str, &str); 10] = [
+        ("component", key("Components")),
+        ("api", key("APIs")),
+        ("resource", key("Resources")),
+        ("system", key("Systems")),
+        ("domain", key("Domains")),
+        ("group", key("Groups")),
+        ("user", key("Users")),
+        ("location", key("Locations")),
+        ("template", key("Templates")),
+        ("airesource", key("AI resources")),
+    ];
+    let known = WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind));
+    // Translators: several entities of a kind that a company has added: Robot, Robots.
+    known.map_or_else(|| tf("{0}s", &[kind]), |(_, words)| t(words).to_owned())
 }

@@ -18,6 +18,7 @@ mod data;
 mod entity_link;
 mod failure;
 mod head;
+mod languages;
 mod me;
 mod mine;
 mod navigation;
@@ -41,6 +42,7 @@ pub use failure::{failure, sentence};
 #[cfg(feature = "ssr")]
 pub use head::PageParts;
 pub use head::{needs, note};
+pub use languages::{AS_THE_BROWSER, LANGUAGE, Languages};
 pub use me::who;
 pub use mine::{FollowButton, LiveMine, RowStar, StarButton, change_mine, my_visits, target_of, visit};
 pub use navigation::{NavigationGroup, NavigationPlace, title_of};

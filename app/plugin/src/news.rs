@@ -212,7 +212,7 @@ impl News {
         };
         let page = if link.starts_with('/') { link } else { "/notifications".to_owned() };
         let open = Callback::new(move |()| navigate(&page, Default::default()));
-        self.toasts.show(Toast { message: title, tone, action: Some(("Open".to_owned(), open)) });
+        self.toasts.show(Toast { message: title, tone, action: Some((ui::t("Open").to_owned(), open)) });
     }
 
     /// Calls back with each message about notifications.

@@ -4,6 +4,7 @@ use leptos::children::ViewFn;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
+use ui::words::Speaker;
 use ui::{Breadcrumbs, Crumb};
 
 /// Told to those who can not see that another page has come, and kept among the recent pages. The shell provides it.
@@ -24,9 +25,9 @@ fn place(title: Signal<String>, crumbs: Signal<Vec<Crumb>>) -> AnyView {
         Effect::new(move || announce.set(title.get()));
     }
     // The server reads the title when the page that it comes from may be gone.
-    let first = title.get_untracked();
+    let (first, speaker) = (title.get_untracked(), Speaker::here());
     view! {
-        <Title text=move || title.try_get().unwrap_or_else(|| first.clone()) />
+        <Title text=move || speaker.say(|| title.try_get()).unwrap_or_else(|| first.clone()) />
         <div class="page-place">
             <Breadcrumbs crumbs />
         </div>

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use services::Error;
 use services::wire::Answer;
-use ui::{Icon, dom};
+use ui::{Icon, dom, t};
 
 /// Light, dark, or whatever the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,7 +120,10 @@ pub const PREFERENCE_ACTION: &str = "/fn/shell/preference";
 #[server(prefix = "/fn", endpoint = "shell/preference", output = Answer)]
 pub async fn set_preference(name: String, value: String) -> Result<(), Error> {
     let call = crate::Call::here()?;
-    let known = NAMES.iter().any(|(key, values)| *key == name && values.contains(&value.as_str()));
+    let known = match name.as_str() {
+        crate::LANGUAGE => crate::Languages::here().allows(&value),
+        _ => NAMES.iter().any(|(key, values)| *key == name && values.contains(&value.as_str())),
+    };
     if !known {
         return call.answer(Err(Error::invalid(format!("There is no preference {name} with the value {value}."))));
     }
@@ -189,7 +192,7 @@ impl LivePreferences {
     }
 }
 
-/// A choice of a preference: its value, its words and its icon.
+/// A choice of a preference: its value, its words (in English, marked by [`ui::key`]) and its icon.
 pub type PreferenceChoice = (&'static str, &'static str, &'static str);
 
 /// Buttons of which one is pressed: the values of a preference. A form, so that it works before the page is alive.
@@ -197,7 +200,7 @@ pub type PreferenceChoice = (&'static str, &'static str, &'static str);
 pub fn PreferenceSwitch(
     /// The preference: `theme`.
     name: &'static str,
-    /// What it is, for those who can not see that the buttons belong together.
+    /// What it is, in English and marked by [`ui::key`], for those who can not see that the buttons belong together.
     label: &'static str,
     /// Its values.
     choices: &'static [PreferenceChoice],
@@ -219,7 +222,7 @@ pub fn PreferenceSwitch(
                     on:click=choose
                 >
                     <Icon name=icon class="s" />
-                    {words}
+                    {t(words)}
                 </button>
             }
             .into_any()
@@ -228,7 +231,7 @@ pub fn PreferenceSwitch(
     view! {
         <form method="post" action=PREFERENCE_ACTION>
             <input type="hidden" name="name" value=name />
-            <div class="segments" role="group" aria-label=label>
+            <div class="segments" role="group" aria-label=t(label)>
                 {buttons}
             </div>
         </form>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use services::Error;
 use services::catalog::EntityLink;
 use services::wire::Answer;
-use ui::{ButtonLink, KindIcon};
+use ui::{ButtonLink, KindIcon, t, tv};
 
 /// Entities whose name, title or reference is like the text, best first; at most 20.
 #[server(prefix = "/fn", endpoint = "catalog/suggest", output = Answer)]
@@ -52,7 +52,7 @@ pub fn NotFound(
                     {any
                         .then(|| {
                             view! {
-                                <h2>"Perhaps you are looking for"</h2>
+                                <h2>{t("Perhaps you are looking for")}</h2>
                                 <ul class="near-matches">{rows}</ul>
                             }
                         })}
@@ -63,14 +63,17 @@ pub fn NotFound(
     view! {
         <section class="not-found">
             <p class="not-found-code">"404"</p>
-            <h1>"Not found"</h1>
+            <h1>{t("Not found")}</h1>
             <p class="muted">
-                "There is no "<code>{what}</code> ". It may have been renamed or removed, or you may not see it."
+                {tv(
+                    "There is no {0}. It may have been renamed or removed, or you may not see it.",
+                    vec![view! { <code>{what}</code> }.into_any()],
+                )}
             </p>
             <Suspense fallback=|| ()>{ui::once(list)}</Suspense>
             <p class="not-found-actions">
                 <ButtonLink href="/catalog" icon="compass">
-                    "Open the catalog"
+                    {t("Open the catalog")}
                 </ButtonLink>
             </p>
         </section>

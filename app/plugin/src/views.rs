@@ -7,7 +7,7 @@ use services::Error;
 use services::home::{NewView, SavedView};
 use services::wire::Answer;
 use ui::{
-    Button, Choice, Dialog, EmptyState, Icon, IconButton, Look, Select, SkeletonText, TextField, Toast, click,
+    Button, Choice, Dialog, EmptyState, Icon, IconButton, Look, Select, SkeletonText, TextField, Toast, click, t, tf,
     use_toasts,
 };
 
@@ -46,9 +46,9 @@ pub fn SavedViews(
     let open = RwSignal::new(false);
     view! {
         <span class="js-only">
-            <IconButton label="Saved views" icon="layers" on_click=click(move |_| open.set(true)) />
+            <IconButton label=t("Saved views") icon="layers" on_click=click(move |_| open.set(true)) />
         </span>
-        <Dialog open title="Saved views" id="saved-views">
+        <Dialog open title=t("Saved views") id="saved-views">
             <div>{move || open.get().then(|| Suspend::new(views_dialog(path, here, open)))}</div>
         </Dialog>
     }
@@ -79,7 +79,7 @@ fn views_dialog(path: &'static str, here: Signal<String>, open: RwSignal<bool>) 
                 Ok(view) => {
                     name.set(String::new());
                     wrong.set(None);
-                    toasts.show(Toast::done(format!("{} is saved", view.name)));
+                    toasts.show(Toast::done(tf("{0} is saved", &[&view.name])));
                     load();
                 }
                 Err(error) => wrong.set(Some(sentence(&error))),
@@ -98,8 +98,8 @@ fn views_dialog(path: &'static str, here: Signal<String>, open: RwSignal<bool>) 
         None => view! { <SkeletonText lines=3 /> }.into_any(),
         Some(Err(error)) => view! { <p class="muted">{sentence(&error)}</p> }.into_any(),
         Some(Ok(views)) if views.is_empty() => view! {
-            <EmptyState icon="layers" title="No saved views yet">
-                <p>"Narrow the list, give it a name, and come back to it with a click."</p>
+            <EmptyState icon="layers" title=t("No saved views yet")>
+                <p>{t("Narrow the list, give it a name, and come back to it with a click.")}</p>
             </EmptyState>
         }
         .into_any(),
@@ -110,10 +110,10 @@ fn views_dialog(path: &'static str, here: Signal<String>, open: RwSignal<bool>) 
     };
     let groups = use_context::<ThisPerson>().and_then(|ThisPerson(person)| person.get_untracked()?.me);
     let groups = groups.map(|me| me.groups).unwrap_or_default();
-    let choices: Vec<Choice> = std::iter::once(Choice::new("", "Only me"))
+    let choices: Vec<Choice> = std::iter::once(Choice::new("", t("Only me")))
         .chain(groups.into_iter().filter(|group| group.starts_with("group:")).map(|group| {
             let short = group.rsplit(['/', ':']).next().unwrap_or_default().to_owned();
-            Choice::new(group, format!("Everybody in {short}"))
+            Choice::new(group, tf("Everybody in {0}", &[&short]))
         }))
         .collect();
     let shared = choices.len() > 1;
@@ -121,16 +121,18 @@ fn views_dialog(path: &'static str, here: Signal<String>, open: RwSignal<bool>) 
     view! {
         {list}
         <form class="fields saved-view" on:submit=save novalidate=true>
-            <TextField id="view-name" label="Save this view as" name="name" value=name required=true error=wrong />
+            <TextField id="view-name" label=t("Save this view as") name="name" value=name required=true error=wrong />
             {shared
                 .then(|| {
                     view! {
-                        <Select id="view-group" label="For" name="group" choices=choices value=group on_choose=choose />
+                        <Select id="view-group" label=t(
+                            "For",
+                        ) name="group" choices=choices value=group on_choose=choose />
                     }
                 })}
             <div class="dialog-actions">
                 <Button submit=true look=Look::Go icon="plus">
-                    "Save"
+                    {t("Save")}
                 </Button>
             </div>
         </form>
@@ -148,7 +150,7 @@ fn row(view: SavedView, open: RwSignal<bool>, remove: Callback<String>) -> AnyVi
             </span>
         }
     });
-    let (id, label) = (view.id, format!("Delete {}", view.name));
+    let (id, label) = (view.id, tf("Delete {0}", &[&view.name]));
     view! {
         <li>
             <div class="cell">

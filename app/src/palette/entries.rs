@@ -3,7 +3,7 @@
 use plugin::{NavigationPlace, PageAct, PageAction, PaletteAction};
 use services::catalog::EntityLink;
 use services::home::Visit;
-use ui::{KindLook, t, tf};
+use ui::{KindLook, key, t, tf};
 
 use crate::address;
 
@@ -158,14 +158,14 @@ pub fn entries(text: &str, entities: &[EntityLink], offered: &Offered<'_>) -> Ve
 type OwnSetting = (&'static str, &'static str, Option<(&'static str, &'static str)>);
 
 const SETTINGS: [OwnSetting; 8] = [
-    ("Theme: dark", "moon", Some(("theme", "dark"))),
-    ("Theme: light", "sun", Some(("theme", "light"))),
-    ("Theme: as the system", "monitor", Some(("theme", "system"))),
-    ("Pin the sidebar", "pin", Some(("sidebar", "pinned"))),
-    ("Unpin the sidebar", "pin-off", Some(("sidebar", "collapsed"))),
-    ("Density: compact", "rows-4", Some(("density", "compact"))),
-    ("Density: comfortable", "rows-3", Some(("density", "comfortable"))),
-    ("Keyboard shortcuts", "keyboard", None),
+    (key("Theme: dark"), "moon", Some(("theme", "dark"))),
+    (key("Theme: light"), "sun", Some(("theme", "light"))),
+    (key("Theme: as the system"), "monitor", Some(("theme", "system"))),
+    (key("Pin the sidebar"), "pin", Some(("sidebar", "pinned"))),
+    (key("Unpin the sidebar"), "pin-off", Some(("sidebar", "collapsed"))),
+    (key("Density: compact"), "rows-4", Some(("density", "compact"))),
+    (key("Density: comfortable"), "rows-3", Some(("density", "comfortable"))),
+    (key("Keyboard shortcuts"), "keyboard", None),
 ];
 
 fn entity(link: &EntityLink) -> Entry {

@@ -3,39 +3,39 @@
 use leptos::prelude::*;
 use plugin::LiveMine;
 use services::home::{Change, Color, ShortcutChange};
-use ui::{Button, Dialog, IconChoice, Look, TextField, click, t};
+use ui::{Button, Dialog, IconChoice, Look, TextField, click, key, t};
 
 use super::{Editing, class_of, shift};
 
 /// Icons to choose from; none is the dot.
 const ICONS: [(&str, &str); 16] = [
-    ("", "None"),
-    ("star", "Star"),
-    ("box", "Box"),
-    ("boxes", "Boxes"),
-    ("rocket", "Rocket"),
-    ("server", "Server"),
-    ("database", "Database"),
-    ("cloud", "Cloud"),
-    ("activity", "Pulse"),
-    ("bug", "Bug"),
-    ("book-open", "Book"),
-    ("terminal", "Terminal"),
-    ("users", "People"),
-    ("flask-conical", "Flask"),
-    ("wrench", "Wrench"),
-    ("globe", "Globe"),
+    ("", key("None")),
+    ("star", key("Star")),
+    ("box", key("Box")),
+    ("boxes", key("Boxes")),
+    ("rocket", key("Rocket")),
+    ("server", key("Server")),
+    ("database", key("Database")),
+    ("cloud", key("Cloud")),
+    ("activity", key("Pulse")),
+    ("bug", key("Bug")),
+    ("book-open", key("Book")),
+    ("terminal", key("Terminal")),
+    ("users", key("People")),
+    ("flask-conical", key("Flask")),
+    ("wrench", key("Wrench")),
+    ("globe", key("Globe")),
 ];
 
 fn name_of(color: Color) -> &'static str {
     match color {
-        Color::Plain => "Grey",
-        Color::Blue => "Blue",
-        Color::Violet => "Violet",
-        Color::Amber => "Amber",
-        Color::Green => "Green",
-        Color::Teal => "Teal",
-        Color::Red => "Orange",
+        Color::Plain => t("Grey"),
+        Color::Blue => t("Blue"),
+        Color::Violet => t("Violet"),
+        Color::Amber => t("Amber"),
+        Color::Green => t("Green"),
+        Color::Teal => t("Teal"),
+        Color::Red => t("Orange"),
     }
 }
 
@@ -45,7 +45,7 @@ pub fn ShortcutEditor() -> impl IntoView {
     let editing = expect_context::<Editing>();
     let open = editing.open;
     view! {
-        <Dialog open title="Shortcut" id="shortcut-editor">
+        <Dialog open title=t("Shortcut") id="shortcut-editor">
             <div>{move || open.get().then(|| Suspend::new(content(editing)))}</div>
         </Dialog>
     }
@@ -65,7 +65,7 @@ fn content(editing: Editing) -> AnyView {
         let title = title.get_untracked();
         let length = title.trim().chars().count();
         if length == 0 || length > 80 {
-            wrong.set(Some("A name of 1 to 80 characters".into()));
+            wrong.set(Some(t("A name of 1 to 80 characters").into()));
             return;
         }
         let change = ShortcutChange { title, icon: icon.get_untracked(), color: color.get_untracked() };
@@ -103,32 +103,32 @@ fn content(editing: Editing) -> AnyView {
     let icons = ICONS.into_iter().map(|(name, label)| (name.to_owned(), t(label).to_owned())).collect();
     view! {
         <form class="fields shortcut-form" on:submit=save novalidate=true>
-            <TextField id="shortcut-title" label="Name" name="title" value=title required=true error=wrong />
+            <TextField id="shortcut-title" label=t("Name") name="title" value=title required=true error=wrong />
             <fieldset class="swatches">
-                <legend>"Colour"</legend>
+                <legend>{t("Colour")}</legend>
                 {colors}
             </fieldset>
             <IconChoice label=t("Icon") choices=icons value=icon />
             <div class="dialog-actions">
                 <Button look=Look::Danger icon="trash-2" on_click=click(remove)>
-                    "Remove"
+                    {t("Remove")}
                 </Button>
                 <Button
                     icon="arrow-up"
                     disabled=Signal::derive(move || place.get().0)
                     on_click=click(move |_| shift(live, &id.get_value(), -1))
                 >
-                    "Up"
+                    {t("Up")}
                 </Button>
                 <Button
                     icon="arrow-down"
                     disabled=Signal::derive(move || place.get().1)
                     on_click=click(move |_| shift(live, &id.get_value(), 1))
                 >
-                    "Down"
+                    {t("Down")}
                 </Button>
                 <Button submit=true look=Look::Go>
-                    "Save"
+                    {t("Save")}
                 </Button>
             </div>
         </form>

@@ -3,6 +3,7 @@
 #![cfg(feature = "ssr")]
 
 mod double;
+mod languages;
 #[path = "../../features/catalog/src/tests/markup.rs"]
 mod markup;
 mod nothing;
@@ -53,9 +54,16 @@ fn person(administrator: bool) -> Actor {
     Actor::new(subject, "request-7").with(Credentials::Session("s1".into()))
 }
 
-/// The answer to a path; its markup is checked too.
+/// The answer to a path, in English; its markup is checked too.
 async fn get(actor: Actor, path: &str) -> Answer {
+    get_in(app::Language::default(), actor, path).await
+}
+
+/// The same in a language.
+async fn get_in(language: app::Language, actor: Actor, path: &str) -> Answer {
     let context = move || {
+        language.clone().provide();
+        provide_context(app::SiteAssets::below("/pkg/x", "x", std::collections::HashMap::new()));
         provide_context(double::services());
         provide_context(actor.clone());
         provide_context(ui::time::Now(sample::NOW));

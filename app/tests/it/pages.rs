@@ -1,5 +1,8 @@
 //! Each page has its content, for whom it is meant.
 
+use services::Subject;
+
+use super::places::LAID_OUT;
 use super::{get, person};
 
 /// The pages for everybody, with a text that stands on them.
@@ -98,4 +101,24 @@ async fn forms_work_without_scripts() {
         .has("name=\"value\" value=\"compact\"");
     get(person(false), "/device?code=ABCD-EFGH").await.has("action=\"/fn/identity/answer-device\"");
     get(person(true), "/admin/audit?q=a&before=9").await.has("action=\"/fn/audit/export\"").has("value=\"q=a\"");
+}
+
+#[tokio::test]
+async fn the_sidebar_is_as_it_is_laid_out() {
+    let mut actor = person(true);
+    if let Subject::User { ownership, .. } = &mut actor.subject {
+        ownership.push(LAID_OUT.to_owned());
+    }
+    let answer = get(actor, "/settings").await;
+    answer
+        .has("<details class=\"sidebar-group nav-more\"")
+        .has("href=\"https://wiki.lantern.example\" target=\"_blank\" rel=\"noopener noreferrer\"")
+        .has("opens in a new tab")
+        .has("nav-label\">Manage<")
+        .has("My settings")
+        .has_not("href=\"/graph\"")
+        .has_not("nav-label\">Administration<");
+    // In the sidebar and in the bar at the bottom.
+    assert_eq!(answer.html.matches("nav-label\">Discover<").count(), 2);
+    assert_eq!(answer.html.matches("nav-label\">Wiki<").count(), 1);
 }

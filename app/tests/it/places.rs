@@ -1,12 +1,15 @@
-//! A navigation that administrators may change, and that has a group for others beside what plugins say.
+//! A navigation that administrators may change, and that is laid out for one group.
 
 use async_trait::async_trait;
 use services::navigation::{
-    Edited, GroupKind, Layout, LayoutEntry, LayoutGroup, LayoutVersion, Navigation, ShownGroup, Viewer,
+    Edited, GroupKind, Layout, LayoutEntry, LayoutGroup, LayoutVersion, Navigation, ShownEntry, ShownGroup, Viewer,
 };
 use services::{Actor, Error, Result};
 
 use super::nothing::Nothing;
+
+/// Whose members see a layout; for all others plugins say what stands where.
+pub const LAID_OUT: &str = "group:default/laid-out";
 
 fn refused<T>() -> Result<T> {
     Err(Error::forbidden("No page asks this."))
@@ -14,8 +17,21 @@ fn refused<T>() -> Result<T> {
 
 #[async_trait]
 impl Navigation for Nothing {
-    async fn shown(&self, _: &Actor) -> Result<Vec<ShownGroup>> {
-        Ok(Vec::new())
+    async fn shown(&self, actor: &Actor) -> Result<Vec<ShownGroup>> {
+        if !actor.ownership().iter().any(|own| own == LAID_OUT) {
+            return Ok(Vec::new());
+        }
+        let group = |kind, href: &str, title: &str| ShownGroup {
+            kind,
+            title: String::new(),
+            entries: vec![ShownEntry { href: href.into(), title: title.into(), icon: String::new() }],
+        };
+        Ok(vec![
+            group(GroupKind::Main, "/explore", "Discover"),
+            group(GroupKind::Manage, "/register", ""),
+            group(GroupKind::Person, "/settings", "My settings"),
+            group(GroupKind::More, "https://wiki.lantern.example", "Wiki"),
+        ])
     }
 
     async fn edited(&self, actor: &Actor) -> Result<Edited> {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::t;
+
 /// A step on the way to a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crumb {
@@ -47,7 +49,7 @@ pub fn Breadcrumbs(
             .collect::<Vec<_>>()
     };
     view! {
-        <nav class="breadcrumbs" aria-label="Breadcrumbs">
+        <nav class="breadcrumbs" aria-label=t("Breadcrumbs")>
             <ol>{items}</ol>
         </nav>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::Icon;
+use crate::{Icon, tf};
 
 /// A tag; a link when it leads somewhere.
 #[component]
@@ -34,7 +34,7 @@ pub fn FilterChip(
     #[prop(into)]
     remove: String,
 ) -> impl IntoView {
-    let label = format!("Remove filter {name}: {value}");
+    let label = tf("Remove filter {0}: {1}", &[&name, &value]);
     view! {
         <span class="filter-chip">
             <span class="cut">

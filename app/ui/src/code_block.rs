@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::CopyButton;
+use crate::{CopyButton, t, tn};
 
 /// Lines of highlighted code with their numbers.
 #[component]
@@ -34,7 +34,7 @@ pub fn CodeBlock(
         <figure class="code">
             <figcaption>
                 <span class="cut">{label.clone()}</span>
-                {copy.map(|text| view! { <CopyButton label="Copy" text /> })}
+                {copy.map(|text| view! { <CopyButton label=t("Copy") text /> })}
             </figcaption>
             <pre tabindex="0" role="region" aria-label=label>
                 <code inner_html=html></code>
@@ -42,7 +42,9 @@ pub fn CodeBlock(
             {(omitted > 0)
                 .then(|| {
                     view! {
-                        <p class="code-more">{format!("{} more lines are not shown.", crate::thousands(omitted))}</p>
+                        <p class="code-more">
+                            {tn(omitted, "{0} more line is not shown.", "{0} more lines are not shown.")}
+                        </p>
                     }
                 })}
         </figure>

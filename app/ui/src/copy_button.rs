@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::{IconButton, click, dom};
+use crate::{IconButton, click, dom, t};
 
 /// A button that copies a text and says so. It needs scripts, so it does not show before the page is alive.
 #[component]
@@ -24,8 +24,8 @@ pub fn CopyButton(
         None => "copy".to_owned(),
     });
     let said = move || match done.get() {
-        Some(true) => "Copied",
-        Some(false) => "The browser refused to copy",
+        Some(true) => t("Copied"),
+        Some(false) => t("The browser refused to copy"),
         None => "",
     };
     let copy = move |_| {

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::{IconButton, click};
+use crate::{IconButton, click, t};
 
 /// A modal dialog. Escape, a click beside it and its close button close it.
 #[component]
@@ -63,7 +63,9 @@ pub fn Dialog(
                 <header class=if bare { "visually-hidden" } else { "dialog-head" }>
                     <h2 id=heading>{title}</h2>
                     {(!bare)
-                        .then(|| view! { <IconButton label="Close" icon="x" on_click=click(move |_| open.set(false)) /> })}
+                        .then(|| view! { <IconButton label=t(
+                            "Close",
+                        ) icon="x" on_click=click(move |_| open.set(false)) /> })}
                 </header>
                 {children()}
             </div>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::t;
+
 /// The old value and the new one, below each other. `None` for a value that was not there.
 #[component]
 pub fn Diff(
@@ -12,7 +14,7 @@ pub fn Diff(
     #[prop(into)]
     after: Option<String>,
 ) -> impl IntoView {
-    let side = |text: Option<String>, class: &'static str, sign: &'static str, name: &'static str| {
+    let side = |text: Option<String>, class: &'static str, sign: &'static str, name: String| {
         text.map(|text| {
             let lines: Vec<_> = text
                 .lines()
@@ -35,6 +37,6 @@ pub fn Diff(
             }
         })
     };
-    view! { <div class="diff">{side(before, "diff-del", "−", "Before: ")} {side(after, "diff-ins", "+", "After: ")}</div> }
-        .into_any()
+    let (was, is) = (format!("{} ", t("Before:")), format!("{} ", t("After:")));
+    view! { <div class="diff">{side(before, "diff-del", "−", was)} {side(after, "diff-ins", "+", is)}</div> }.into_any()
 }

@@ -12,6 +12,12 @@ pub fn root_data(name: &str) -> Option<String> {
     if BROWSER { document().document_element()?.get_attribute(&format!("data-{name}")) } else { None }
 }
 
+/// The language of the document, by its tag; English on the server.
+pub fn language() -> String {
+    let root = if BROWSER { document().document_element() } else { None };
+    root.and_then(|root| root.get_attribute("lang")).unwrap_or_else(|| "en".to_owned())
+}
+
 /// What the server has noted in the head of the document under a name.
 pub fn noted(name: &str) -> Option<String> {
     document().query_selector(&format!("head meta[name={name}]")).ok()??.get_attribute("content")

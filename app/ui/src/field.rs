@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{Icon, Kbd};
+use crate::{Icon, Kbd, t};
 
 /// Label, description and error around a control.
 fn frame(
@@ -17,7 +17,7 @@ fn frame(
     view! {
         <div class="field" class:has-error=move || error.with(Option::is_some)>
             <label for=id.to_owned()>
-                {label} {optional.then(|| view! { <span class="faint">" (optional)"</span> })}
+                {label} {optional.then(|| view! { <span class="faint">{format!(" {}", t("(optional)"))}</span> })}
             </label>
             {control}
             {(!description.is_empty()).then(|| view! { <p class="help" id=help>{description}</p> })}

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, File, HtmlInputElement};
 
-use crate::{Icon, thousands};
+use crate::{Icon, t, tf, thousands, tv};
 
 /// A place to drop a text file on, or to choose one.
 #[component]
@@ -29,7 +29,7 @@ pub fn FileDrop(
         if chosen.size() > f64::from(most) * 1024.0 {
             let size = thousands((chosen.size() / 1024.0) as u64);
             let most = thousands(u64::from(most));
-            wrong.set(Some(format!("{} has {size} KB; a file may have {most} KB.", chosen.name())));
+            wrong.set(Some(tf("{0} has {1} KB; a file may have {2} KB.", &[&chosen.name(), &size, &most])));
             return;
         }
         spawn_local(async move {
@@ -40,7 +40,7 @@ pub fn FileDrop(
                     on_file.run((called, content));
                 }
                 None => {
-                    let _ = wrong.try_set(Some(format!("{called} could not be read. Is it still there?")));
+                    let _ = wrong.try_set(Some(tf("{0} could not be read. Is it still there?", &[&called])));
                 }
             }
         });
@@ -58,6 +58,7 @@ pub fn FileDrop(
             input.set_value("");
         }
     };
+    let choose = view! { <b>{t("Choose a file")}</b> }.into_any();
     view! {
         <div
             class="file-drop js-only"
@@ -71,10 +72,7 @@ pub fn FileDrop(
         >
             <label>
                 <Icon name="file-plus" class="l" />
-                <span>
-                    <b>"Choose a file"</b>
-                    " or drop it here"
-                </span>
+                <span>{tv("{0} or drop it here", vec![choose])}</span>
                 <span class="faint">{move || name.get().unwrap_or_else(|| hint.clone())}</span>
                 <input type="file" class="visually-hidden" accept=accept on:change=chosen />
             </label>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::Icon;
+use crate::words::t;
 
 /// How a kind looks. Which kinds there are is the business of whoever uses this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +30,9 @@ pub fn KindIcon(
 ) -> impl IntoView {
     let class = format!("kind {}{}", look.class, if large { " large" } else { "" });
     view! {
-        <span class=class data-tip=(!decorative).then_some(look.title)>
+        <span class=class data-tip=(!decorative).then(|| t(look.title))>
             <Icon name=look.icon />
-            {(!decorative).then(|| view! { <span class="visually-hidden">{look.title}</span> })}
+            {(!decorative).then(|| view! { <span class="visually-hidden">{t(look.title)}</span> })}
         </span>
     }
     .into_any()

@@ -80,4 +80,4 @@ pub use time_ago::TimeAgo;
 pub use toast::{Toast, ToastRegion, Toasts, provide_toasts, use_toasts};
 pub use tooltip::TooltipLayer;
 pub use versions::{Version, VersionList};
-pub use words::{t, tf, tn, tnf, tv};
+pub use words::{key, t, tf, tn, tnf, tv};

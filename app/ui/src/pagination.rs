@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::Icon;
+use crate::{Icon, t, tf};
 
 /// The pages to link: the first, the last, and those around the current one; `None` for a gap.
 fn shown(page: u32, pages: u32) -> Vec<Option<u32>> {
@@ -65,7 +65,7 @@ pub fn Pagination(
                     <a
                         class="page"
                         href=href(number)
-                        aria-label=format!("Page {number}")
+                        aria-label=tf("Page {0}", &[&number.to_string()])
                         aria-current=(number == page).then_some("page")
                     >
                         {number}
@@ -78,15 +78,15 @@ pub fn Pagination(
         })
         .collect();
     view! {
-        <nav class="pagination" aria-label="Pages">
-            <p class="faint">{format!("{}–{} of {}", thousands(from), thousands(to), thousands(total))}</p>
+        <nav class="pagination" aria-label=t("Pages")>
+            <p class="faint">{tf("{0}–{1} of {2}", &[&thousands(from), &thousands(to), &thousands(total)])}</p>
             {(pages > 1)
                 .then(|| {
                     view! {
                         <div class="pages">
-                            {step("Previous page", "chevron-left", (page > 1).then(|| page - 1))}
+                            {step(t("Previous page"), "chevron-left", (page > 1).then(|| page - 1))}
                             <ul>{links}</ul>
-                            {step("Next page", "chevron-right", (page < pages).then(|| page + 1))}
+                            {step(t("Next page"), "chevron-right", (page < pages).then(|| page + 1))}
                         </div>
                     }
                 })}
@@ -95,13 +95,18 @@ pub fn Pagination(
     .into_any()
 }
 
-/// A number with separators: `1,284`.
+/// A number with separators, in the language of the page: `1,284`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
+    if digits.len() <= 3 {
+        return digits;
+    }
+    // Translators: what stands between the thousands of a number; a space should be one that does not break.
+    let separator = t(",");
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
+            out.push_str(separator);
         }
         out.push(digit);
     }

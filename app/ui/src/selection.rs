@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use crate::dom::BROWSER;
+use crate::{t, tf};
 
 /// The chosen rows of a list by their keys. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +74,7 @@ pub fn SelectRow(
             data-select=""
             name=name
             value=key
-            aria-label=format!("Select {label}")
+            aria-label=tf("Select {0}", &[&label])
             prop:checked=move || selection.has(&this)
             on:change=move |event| selection.set(&that, event_target_checked(&event))
         />
@@ -97,7 +98,7 @@ pub fn SelectAll(
         <input
             class="check js-only"
             type="checkbox"
-            aria-label="Select all on this page"
+            aria-label=t("Select all on this page")
             prop:checked=all
             prop:indeterminate=some
             on:change=move |event| {

@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::t;
+
 /// Lines of text.
 #[component]
 pub fn SkeletonText(
@@ -36,7 +38,7 @@ pub fn SkeletonTable(
         })
         .collect();
     view! {
-        <div class="skeleton-table" role="status" aria-label="Loading">
+        <div class="skeleton-table" role="status" aria-label=t("Loading")>
             {rows}
         </div>
     }
@@ -51,7 +53,7 @@ pub fn SkeletonCard(
     lines: usize,
 ) -> impl IntoView {
     view! {
-        <div class="card skeleton-card" role="status" aria-label="Loading">
+        <div class="card skeleton-card" role="status" aria-label=t("Loading")>
             <SkeletonText lines />
         </div>
     }

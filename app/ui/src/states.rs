@@ -3,7 +3,7 @@
 use leptos::children::ViewFn;
 use leptos::prelude::*;
 
-use crate::{ButtonLink, Icon};
+use crate::{ButtonLink, Icon, t, tv};
 
 /// There is nothing: what it would be, and what to do to have some.
 #[component]
@@ -65,7 +65,7 @@ pub fn ErrorState(
                 .map(|id| {
                     view! {
                         <p class="state-text faint">
-                            "Request " <code>{id}</code>
+                            {tv("Request {0}", vec![view! { <code>{id}</code> }.into_any()])}
                         </p>
                     }
                 })}
@@ -75,7 +75,7 @@ pub fn ErrorState(
                         // A full load on purpose: whatever state led here is gone afterwards.
                         <div class="state-actions">
                             <ButtonLink href=href icon="rotate-ccw" attr:rel="external">
-                                "Try again"
+                                {t("Try again")}
                             </ButtonLink>
                         </div>
                     }
@@ -125,13 +125,13 @@ pub fn ForbiddenState(
             <Icon name="lock" class="l" />
             <p class="state-title">{message}</p>
             <p class="state-text">{who}</p>
-            <dl class="state-facts">{fact("Permission", permission)} {fact("Request", request_id)}</dl>
+            <dl class="state-facts">{fact(t("Permission"), permission)} {fact(t("Request"), request_id)}</dl>
             <div class="state-actions">
                 <ButtonLink href=back icon="arrow-left">
-                    "To the start page"
+                    {t("To the start page")}
                 </ButtonLink>
                 <ButtonLink href=retry icon="rotate-ccw" attr:rel="external">
-                    "Try again"
+                    {t("Try again")}
                 </ButtonLink>
             </div>
         </div>

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::dom;
+use crate::{dom, key, t, tf, tn};
 
 /// The time at which the server began to answer. The server provides it as context and writes it into
 /// `<html data-now>`; the browser counts from there until it is alive.
@@ -51,31 +51,61 @@ const SECOND: i64 = 1_000_000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    key("Jan"),
+    key("Feb"),
+    key("Mar"),
+    key("Apr"),
+    key("May"),
+    key("Jun"),
+    key("Jul"),
+    key("Aug"),
+    key("Sep"),
+    key("Oct"),
+    key("Nov"),
+    key("Dec"),
+];
 
 /// `just now`, `5 min ago`, `3 h ago`, `2 d ago`, `14 Aug`, `14 Aug 2024`; `in 5 min` for what is to come.
 pub fn relative(at: i64, now: i64) -> String {
     let (ago, past) = if at <= now { (now - at, true) } else { (at - now, false) };
-    let (count, unit) = match ago {
-        ..MINUTE => return if past { "just now".into() } else { "in a moment".into() },
-        MINUTE..HOUR => (ago / MINUTE, "min"),
-        HOUR..DAY => (ago / HOUR, "h"),
-        _ if ago < 14 * DAY => (ago / DAY, "d"),
+    let count = |unit: i64| (ago / unit) as u64;
+    match ago {
+        ..MINUTE => if past { t("just now") } else { t("in a moment") }.to_owned(),
+        MINUTE..HOUR if past => tn(count(MINUTE), "{0} min ago", "{0} min ago"),
+        MINUTE..HOUR => tn(count(MINUTE), "in {0} min", "in {0} min"),
+        HOUR..DAY if past => tn(count(HOUR), "{0} h ago", "{0} h ago"),
+        HOUR..DAY => tn(count(HOUR), "in {0} h", "in {0} h"),
+        _ if ago < 14 * DAY && past => tn(count(DAY), "{0} d ago", "{0} d ago"),
+        _ if ago < 14 * DAY => tn(count(DAY), "in {0} d", "in {0} d"),
         _ => {
             let ((year, month, day), (this_year, ..)) = (date(at), date(now));
-            let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
-            return if year == this_year { format!("{day} {month}") } else { format!("{day} {month} {year}") };
+            if year == this_year {
+                // Translators: a day and the month it is in.
+                tf("{0} {1}", &[&day.to_string(), month_name(month)])
+            } else {
+                day_of(day, month, year)
+            }
         }
-    };
-    if past { format!("{count} {unit} ago") } else { format!("in {count} {unit}") }
+    }
+}
+
+/// The name of a month, 1 to 12.
+fn month_name(month: i64) -> &'static str {
+    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).map_or("", |name| t(name))
+}
+
+/// `14 Aug 2024`.
+fn day_of(day: i64, month: i64, year: i64) -> String {
+    // Translators: a day, its month and its year.
+    tf("{0} {1} {2}", &[&day.to_string(), month_name(month), &year.to_string()])
 }
 
 /// `22 Nov 2026, 10:45 UTC`.
 pub fn absolute(at: i64) -> String {
     let (year, month, day) = date(at);
     let minutes = at.rem_euclid(DAY) / MINUTE;
-    let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
-    format!("{day} {month} {year}, {:02}:{:02} UTC", minutes / 60, minutes % 60)
+    format!("{}, {:02}:{:02} UTC", day_of(day, month, year), minutes / 60, minutes % 60)
 }
 
 /// `2026-11-22T10:45:09Z`.
@@ -88,14 +118,12 @@ pub fn iso(at: i64) -> String {
 /// `22 Nov 2026, 11:45` in the person's time zone. In a browser only.
 pub(crate) fn local(at: i64) -> String {
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64 / 1000.0));
-    let month = MONTHS.get(date.get_month() as usize).copied().unwrap_or_default();
+    let day = day_of(date.get_date().into(), i64::from(date.get_month()) + 1, date.get_full_year().into());
     let zone = -(date.get_timezone_offset() as i32);
     let sign = if zone < 0 { '-' } else { '+' };
     let (hours, minutes) = (zone.abs() / 60, zone.abs() % 60);
     format!(
-        "{} {month} {}, {:02}:{:02} UTC{sign}{hours}{}",
-        date.get_date(),
-        date.get_full_year(),
+        "{day}, {:02}:{:02} UTC{sign}{hours}{}",
         date.get_hours(),
         date.get_minutes(),
         if minutes == 0 { String::new() } else { format!(":{minutes:02}") },
@@ -115,10 +143,11 @@ pub fn in_zone(zone: &str) -> Option<(String, String)> {
     let now = js_sys::Date::new_0();
     let part = |names: &[(&str, &str)]| {
         let options = js_sys::Object::new();
-        for (name, value) in names.iter().chain(&[("timeZone", zone)]) {
+        for (name, value) in names.iter().chain(&[("timeZone", zone), ("hourCycle", "h23")]) {
             js_sys::Reflect::set(&options, &(*name).into(), &(*value).into()).ok()?;
         }
-        let locale = js_sys::Array::of1(&"en-GB".into());
+        // Days are named in the language of the page.
+        let locale = js_sys::Array::of1(&dom::language().into());
         // Making one throws for a zone that there is none of.
         let made = js_sys::Reflect::get(&js_sys::global(), &"Intl".into())
             .and_then(|intl| js_sys::Reflect::get(&intl, &"DateTimeFormat".into()))
@@ -171,5 +200,7 @@ mod tests {
         assert_eq!(relative(now - 13 * DAY, now), "13 d ago");
         assert_eq!(relative(now - 20 * DAY, now), "2 Nov");
         assert_eq!(relative(now - 400 * DAY, now), "18 Oct 2025");
+        assert_eq!(relative(now - HOUR, now), "1 h ago");
+        assert_eq!(relative(now + 2 * DAY, now), "in 2 d");
     }
 }

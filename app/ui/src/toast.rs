@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{Icon, IconButton, Tone, click};
+use crate::{Icon, IconButton, Tone, click, t};
 
 /// A message.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Toast {
     /// With a way back.
     #[must_use]
     pub fn undo(mut self, undo: Callback<()>) -> Self {
-        self.action = Some(("Undo".to_owned(), undo));
+        self.action = Some((t("Undo").to_owned(), undo));
         self
     }
 }
@@ -118,7 +118,7 @@ fn line(toasts: Toasts, id: u32, toast: Toast) -> AnyView {
             <Icon name=toast.tone.icon() />
             <p>{toast.message}</p>
             {action}
-            <IconButton label="Dismiss" icon="x" on_click=click(move |_| toasts.remove(id)) />
+            <IconButton label=t("Dismiss") icon="x" on_click=click(move |_| toasts.remove(id)) />
         </div>
     }
     .into_any()

@@ -86,6 +86,40 @@ fn spoken() -> Option<&'static Words> {
     SPOKEN.get()
 }
 
+/// The language of the page that is made, for what is called when the page's context is not at hand any more: on the
+/// server the title is read after the page has been made.
+#[derive(Clone, Copy, Debug)]
+pub struct Speaker(#[cfg(feature = "ssr")] Option<&'static Words>);
+
+impl Speaker {
+    /// That of the page.
+    pub fn here() -> Self {
+        Self(
+            #[cfg(feature = "ssr")]
+            spoken(),
+        )
+    }
+
+    /// What a function gives in this language.
+    pub fn say<T>(self, words: impl FnOnce() -> T) -> T {
+        #[cfg(feature = "ssr")]
+        if let Some(spoken) = self.0 {
+            let owner = leptos::prelude::Owner::new();
+            return owner.with(|| {
+                leptos::prelude::provide_context(Spoken(spoken));
+                words()
+            });
+        }
+        words()
+    }
+}
+
+/// Marks words that stand in the source for a place which shows them with [`t`]: titles in lists, labels of choices. What
+/// gathers the words (`cargo xtask words`) finds them by it; they stay as they are.
+pub const fn key(english: &'static str) -> &'static str {
+    english
+}
+
 /// These words in the language of the page; as they are where it has none for them.
 pub fn t(english: &'static str) -> &'static str {
     spoken().and_then(|words| words.find(english)).unwrap_or(english)

@@ -14,6 +14,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::health::{Phase, Watched};
+use crate::languages::Languages;
 use crate::layers::actor::Policy;
 use crate::layers::headers::PagePolicy;
 use crate::pages::Pages;
@@ -23,13 +24,14 @@ use crate::sections::Sections;
 use crate::settings::Settings;
 use crate::site::Site;
 
-struct Running {
+/// The engines of a portal with nothing in it.
+pub(crate) struct Running {
     db: testing::TestDatabase,
-    engines: Engines,
+    pub(crate) engines: Engines,
     _data: tempfile::TempDir,
 }
 
-async fn running() -> Running {
+pub(crate) async fn running() -> Running {
     let db = testing::sqlite().await;
     let data = tempfile::tempdir().unwrap();
     let config = format!("callboard: {{data: {:?}}}\n", data.path().display().to_string());
@@ -44,6 +46,11 @@ async fn running() -> Running {
 
 impl Running {
     fn portal(&self, subject: Subject) -> Router {
+        self.speaking(subject, Languages::default())
+    }
+
+    /// The portal in some languages.
+    pub(crate) fn speaking(&self, subject: Subject, languages: Languages) -> Router {
         let watched = Watched { phase: Phase::default(), db: self.db.database(), metrics: Metrics::start() };
         router(Parts {
             settings: Settings::default(),
@@ -54,6 +61,7 @@ impl Running {
                 site: Site::Embedded,
                 policy: PagePolicy::default(),
                 look: Default::default(),
+                languages,
             },
             rest: self.engines.rest.clone(),
         })
@@ -67,12 +75,13 @@ impl Running {
 }
 
 /// Addresses that stand in the table and in no description.
-const PLAIN: [&str; 6] = [
+const PLAIN: [&str; 7] = [
     "/.backstage/health/v1/liveness",
     "/.backstage/health/v1/readiness",
     "/metrics",
     "/pkg/{*path}",
     "/look/{file}",
+    "/languages/{file}",
     "/sign-in",
 ];
 

@@ -8,7 +8,7 @@ use services::announcements::{Acknowledgements, Announcement, AnnouncementState}
 use services::{Error, ErrorKind};
 use ui::{
     Button, ButtonLink, Card, Crumb, Dialog, EmptyState, Look, SkeletonCard, Status, TimeAgo, Toast, Tone, click, kept,
-    thousands, use_toasts,
+    t, tf, thousands, tv, use_toasts,
 };
 
 use crate::address::{PATH, edit, of};
@@ -31,7 +31,7 @@ pub fn AnnouncementPage() -> impl IntoView {
                 Err(error) if matches!(error.kind, ErrorKind::NotFound) => {
                     let what = format!("announcement {}", id.get_untracked());
                     view! {
-                        {use_page("Not found".to_owned(), vec![crumb(), Crumb::here("Not found")])}
+                        {use_page(t("Not found").to_owned(), vec![crumb(), Crumb::here(t("Not found"))])}
                         <NotFound what like="" />
                     }
                     .into_any()
@@ -49,13 +49,13 @@ pub fn AnnouncementPage() -> impl IntoView {
 }
 
 fn crumb() -> Crumb {
-    Crumb::link("Announcements", PATH)
+    Crumb::link(t("Announcements"), PATH)
 }
 
 fn failed(error: Error, retry: String) -> AnyView {
     view! {
-        {use_page("Not available".to_owned(), vec![crumb(), Crumb::here("Not available")])}
-        <h1 class="visually-hidden">"Not available"</h1>
+        {use_page(t("Not available").to_owned(), vec![crumb(), Crumb::here(t("Not available"))])}
+        <h1 class="visually-hidden">{t("Not available")}</h1>
         <div class="card">{failure(error, retry)}</div>
     }
     .into_any()
@@ -74,24 +74,24 @@ fn shown(announcement: Announcement, writes: bool) -> AnyView {
         writes.then(move || {
             view! {
                 <ButtonLink href=edit icon="pencil">
-                    "Edit"
+                    {t("Edit")}
                 </ButtonLink>
                 <span class="js-only">
                     <Button look=Look::Danger icon="trash-2" on_click=click(move |_| removing.set(true))>
-                        "Delete"
+                        {t("Delete")}
                     </Button>
                 </span>
             }
         })
     };
     let over = (announcement.state == AnnouncementState::Over)
-        .then(|| view! { <p class="note">"This announcement is over."</p> });
+        .then(|| view! { <p class="note">{t("This announcement is over.")}</p> });
     let asked = announcement.draft.acknowledge && announcement.mine && announcement.state == AnnouncementState::Active;
     let acknowledgement = asked.then(|| acknowledging(&announcement));
     let who = (writes && announcement.draft.acknowledge).then(|| who(announcement.id.clone()));
     let removal = writes.then(|| removal(id, title.clone(), removing));
     view! {
-        {use_page(format!("{title} · Announcements"), vec![crumb(), Crumb::here(title.clone())])}
+        {use_page(tf("{0} · Announcements", &[&title]), vec![crumb(), Crumb::here(title.clone())])}
         <PageHead title below actions />
         {over}
         <article class="card announcement-body prose" inner_html=announcement.html></article>
@@ -136,7 +136,7 @@ fn acknowledging(announcement: &Announcement) -> AnyView {
             {move || match at.get() {
                 Some(at) => {
                     view! {
-                        <Status tone=Tone::Ok icon="check" label="You have acknowledged this" />
+                        <Status tone=Tone::Ok icon="check" label=t("You have acknowledged this") />
                         <span class="muted">
                             <TimeAgo at />
                         </span>
@@ -145,9 +145,9 @@ fn acknowledging(announcement: &Announcement) -> AnyView {
                 }
                 None => {
                     view! {
-                        <p>"You are asked to say that you have read this."</p>
+                        <p>{t("You are asked to say that you have read this.")}</p>
                         <Button submit=true look=Look::Go icon="check">
-                            "Acknowledge"
+                            {t("Acknowledge")}
                         </Button>
                     }
                         .into_any()
@@ -173,7 +173,7 @@ fn who(id: String) -> AnyView {
         })
     };
     view! {
-        <Card title="Acknowledgements" class="acknowledgements">
+        <Card title=t("Acknowledgements") class="acknowledgements">
             <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{ui::once(content)}</Transition>
         </Card>
     }
@@ -183,13 +183,13 @@ fn who(id: String) -> AnyView {
 fn people(who: Acknowledgements) -> AnyView {
     if who.of == 0 {
         return view! {
-            <EmptyState icon="users" title="It is for nobody in the catalog">
-                <p>"Nobody is a member of these groups, or nobody owns what the filter selects."</p>
+            <EmptyState icon="users" title=t("It is for nobody in the catalog")>
+                <p>{t("Nobody is a member of these groups, or nobody owns what the filter selects.")}</p>
             </EmptyState>
         }
         .into_any();
     }
-    let words = format!("{} of {} have acknowledged it.", thousands(who.done), thousands(who.of));
+    let words = tf("{0} of {1} have acknowledged it.", &[&thousands(who.done), &thousands(who.of)]);
     let left = who.of.saturating_sub(who.done);
     let missing: Vec<AnyView> = who
         .have_not
@@ -214,11 +214,11 @@ fn people(who: Acknowledgements) -> AnyView {
         })
         .collect();
     let more = (left > missing.len() as u64)
-        .then(|| view! { <p class="muted">{format!("And {} more.", thousands(left - missing.len() as u64))}</p> });
+        .then(|| view! { <p class="muted">{tf("And {0} more.", &[&thousands(left - missing.len() as u64)])}</p> });
     let missing = (left > 0).then(|| {
         view! {
-            <h3 class="rows-heading">{format!("Not yet ({})", thousands(left))}</h3>
-            <ul class="rows" aria-label="Have not acknowledged it">
+            <h3 class="rows-heading">{tf("Not yet ({0})", &[&thousands(left)])}</h3>
+            <ul class="rows" aria-label=t("Have not acknowledged it")>
                 {missing}
             </ul>
             {more}
@@ -226,8 +226,8 @@ fn people(who: Acknowledgements) -> AnyView {
     });
     let have = (!have.is_empty()).then(|| {
         view! {
-            <h3 class="rows-heading">{format!("Acknowledged ({})", thousands(who.done))}</h3>
-            <ul class="rows" aria-label="Have acknowledged it">
+            <h3 class="rows-heading">{tf("Acknowledged ({0})", &[&thousands(who.done)])}</h3>
+            <ul class="rows" aria-label=t("Have acknowledged it")>
                 {have}
             </ul>
         }
@@ -249,7 +249,7 @@ fn removal(id: String, title: String, open: RwSignal<bool>) -> AnyView {
         spawn_local(async move {
             match delete_announcement(id).await {
                 Ok(()) => {
-                    toasts.show(Toast::done("The announcement is gone"));
+                    toasts.show(Toast::done(t("The announcement is gone")));
                     navigate(PATH, Default::default());
                 }
                 Err(error) => toasts.show(Toast::failed(sentence(&error))),
@@ -257,21 +257,23 @@ fn removal(id: String, title: String, open: RwSignal<bool>) -> AnyView {
         });
     };
     view! {
-        <Dialog open title="Delete this announcement?" id="delete-announcement">
+        <Dialog open title=t("Delete this announcement?") id="delete-announcement">
             <div class="dialog-body">
                 <p>
-                    <b>{title}</b>
-                    " goes for everybody, with its acknowledgements, and can not be brought back."
+                    {tv(
+                        "{0} goes for everybody, with its acknowledgements, and can not be brought back.",
+                        vec![view! { <b>{title}</b> }.into_any()],
+                    )}
                 </p>
             </div>
             <footer class="dialog-actions">
-                <Button on_click=click(move |_| open.set(false))>"Keep it"</Button>
+                <Button on_click=click(move |_| open.set(false))>{t("Keep it")}</Button>
                 <Button
                     look=Look::Danger
                     icon="trash-2"
                     on_click=click(remove)
                 >
-                    "Delete it"
+                    {t("Delete it")}
                 </Button>
             </footer>
         </Dialog>

@@ -8,7 +8,7 @@ use services::announcements::{Announcement, AnnouncementDraft, Audience, Weight}
 use services::{Error, ErrorKind};
 use ui::{
     Button, ButtonLink, Checkbox, Choice, Crumb, Look, RadioChoice, RadioGroup, Select, SkeletonCard, TextArea,
-    TextField, Toast, click, dom, kept, use_toasts,
+    TextField, Toast, click, dom, kept, t, tf, use_toasts,
 };
 
 use crate::address::{PATH, edit, of};
@@ -20,11 +20,11 @@ const DRAFT: &str = "callboard.announcement";
 /// Writing a new one.
 #[component]
 pub fn NewPage() -> impl IntoView {
-    let crumbs = vec![Crumb::link("Announcements", PATH), Crumb::here("New")];
+    let crumbs = vec![Crumb::link(t("Announcements"), PATH), Crumb::here(t("New"))];
     view! {
-        {use_page("New announcement".to_owned(), crumbs)}
+        {use_page(t("New announcement").to_owned(), crumbs)}
         <div class="page announcement-editor">
-            <PageHead title="New announcement" />
+            <PageHead title=t("New announcement") />
             {form(None)}
         </div>
     }
@@ -44,32 +44,32 @@ pub fn EditPage() -> impl IntoView {
                 Ok(announcement) => {
                     let title = announcement.draft.title.clone();
                     let crumbs = vec![
-                        Crumb::link("Announcements", PATH),
+                        Crumb::link(t("Announcements"), PATH),
                         Crumb::link(title.clone(), of(&announcement.id)),
-                        Crumb::here("Edit"),
+                        Crumb::here(t("Edit")),
                     ];
                     view! {
-                        {use_page(format!("Edit {title} · Announcements"), crumbs)}
-                        <PageHead title="Edit the announcement" />
+                        {use_page(tf("Edit {0} · Announcements", &[&title]), crumbs)}
+                        <PageHead title=t("Edit the announcement") />
                         {form(Some(announcement))}
                     }
                     .into_any()
                 }
                 Err(error) => {
-                    let crumbs = vec![Crumb::link("Announcements", PATH), Crumb::here("Not available")];
+                    let crumbs = vec![Crumb::link(t("Announcements"), PATH), Crumb::here(t("Not available"))];
                     let state = match error.kind {
                         ErrorKind::NotFound => {
                             view! { <NotFound what=format!("announcement {}", id.get_untracked()) like="" /> }
                                 .into_any()
                         }
                         _ => view! {
-                            <h1 class="visually-hidden">"Not available"</h1>
+                            <h1 class="visually-hidden">{t("Not available")}</h1>
                             <div class="card">{failure(error, edit(&id.get_untracked()))}</div>
                         }
                         .into_any(),
                     };
                     view! {
-                        {use_page("Not available".to_owned(), crumbs)}
+                        {use_page(t("Not available").to_owned(), crumbs)}
                         {state}
                     }
                     .into_any()
@@ -130,7 +130,9 @@ impl Typed {
     fn draft(self) -> Result<AnnouncementDraft, Error> {
         let time = |text: String, field: &str| match text.trim() {
             "" => Ok(None),
-            text => read_time(text).map(Some).ok_or_else(|| wrong(field, "Expected a time, as in 2026-11-30T09:00.")),
+            text => {
+                read_time(text).map(Some).ok_or_else(|| wrong(field, t("Expected a time, as in 2026-11-30T09:00.")))
+            }
         };
         let audience = match self.whom.get_untracked().as_str() {
             "groups" => {
@@ -222,9 +224,9 @@ fn form(announcement: Option<Announcement>) -> AnyView {
                         dom::store(DRAFT, "");
                     }
                     toasts.show(Toast::done(if new {
-                        "The announcement is written"
+                        t("The announcement is written")
                     } else {
-                        "The announcement is changed"
+                        t("The announcement is changed")
                     }));
                     navigate(&of(&id), Default::default());
                 }
@@ -238,7 +240,7 @@ fn form(announcement: Option<Announcement>) -> AnyView {
         move || typed.error.with(|error| error.as_ref().filter(|error| error.fields.is_empty()).map(sentence));
     view! {
         <noscript>
-            <p class="muted">"Writing takes scripts."</p>
+            <p class="muted">{t("Writing takes scripts.")}</p>
         </noscript>
         <form class="announcement-form js-only" on:submit=save novalidate=true>
             <section class="card">
@@ -252,9 +254,9 @@ fn form(announcement: Option<Announcement>) -> AnyView {
             </p>
             <div class="announcement-actions">
                 <Button submit=true look=Look::Go icon="megaphone" disabled=typed.busy>
-                    {if new { "Publish" } else { "Save" }}
+                    {if new { t("Publish") } else { t("Save") }}
                 </Button>
-                <ButtonLink href=back>"Cancel"</ButtonLink>
+                <ButtonLink href=back>{t("Cancel")}</ButtonLink>
             </div>
         </form>
     }
@@ -296,14 +298,14 @@ fn words(typed: Typed) -> AnyView {
     let looks = move || {
         typed.preview.get().map(|html| {
             view! {
-                <section class="announcement-preview prose" aria-label="Preview" inner_html=html></section>
+                <section class="announcement-preview prose" aria-label=t("Preview") inner_html=html></section>
             }
         })
     };
     view! {
         <TextField
             id="announcement-title"
-            label="Title"
+            label=t("Title")
             name="title"
             value=typed.title
             required=true
@@ -311,26 +313,26 @@ fn words(typed: Typed) -> AnyView {
         />
         <TextArea
             id="announcement-body"
-            label="Text"
+            label=t("Text")
             name="body"
             value=typed.body
             required=true
             rows=12
-            description="Markdown."
+            description=t("Markdown.")
             error=typed.wrong("body")
         />
         <div class="announcement-look">
             <Button icon="eye" on_click=click(preview)>
-                "Preview"
+                {t("Preview")}
             </Button>
         </div>
         {looks}
         <TextField
             id="announcement-category"
-            label="Category"
+            label=t("Category")
             name="category"
             value=typed.category
-            placeholder="Platform"
+            placeholder=t("Platform")
             error=typed.wrong("category")
         />
     }
@@ -339,17 +341,21 @@ fn words(typed: Typed) -> AnyView {
 
 fn circumstances(typed: Typed) -> AnyView {
     let weights = vec![
-        Choice::new("info", "Worth knowing"),
-        Choice::new("warning", "Important: a bar above every page"),
-        Choice::new("critical", "Critical: a red bar above every page"),
+        Choice::new("info", t("Worth knowing")),
+        Choice::new("warning", t("Important: a bar above every page")),
+        Choice::new("critical", t("Critical: a red bar above every page")),
     ];
     let whom = vec![
-        RadioChoice { value: "everybody", label: "Everybody", description: "" },
-        RadioChoice { value: "groups", label: "Groups", description: "Their members, and those of the groups below." },
+        RadioChoice { value: "everybody", label: t("Everybody"), description: "" },
+        RadioChoice {
+            value: "groups",
+            label: t("Groups"),
+            description: t("Their members, and those of the groups below."),
+        },
         RadioChoice {
             value: "owners",
-            label: "Owners of entities",
-            description: "Those who own what a filter selects.",
+            label: t("Owners of entities"),
+            description: t("Those who own what a filter selects."),
         },
     ];
     let of_groups = move || typed.whom.with(|whom| whom != "groups");
@@ -357,7 +363,7 @@ fn circumstances(typed: Typed) -> AnyView {
     view! {
         <Select
             id="announcement-weight"
-            label="How much it matters"
+            label=t("How much it matters")
             name="weight"
             choices=weights
             value=typed.weight
@@ -365,7 +371,7 @@ fn circumstances(typed: Typed) -> AnyView {
         />
         <RadioGroup
             id="announcement-whom"
-            label="Whom it is for"
+            label=t("Whom it is for")
             name="whom"
             choices=whom
             value=typed.whom
@@ -374,12 +380,12 @@ fn circumstances(typed: Typed) -> AnyView {
         <div hidden=of_groups>
             <TextArea
                 id="announcement-groups"
-                label="Groups"
+                label=t("Groups")
                 name="groups"
                 value=typed.groups
                 required=true
                 rows=3
-                description="References, one on a line."
+                description=t("References, one on a line.")
                 placeholder="group:default/platform"
                 error=typed.wrong("audience")
             />
@@ -387,18 +393,18 @@ fn circumstances(typed: Typed) -> AnyView {
         <div hidden=of_owners>
             <TextField
                 id="announcement-filter"
-                label="Filter"
+                label=t("Filter")
                 name="filter"
                 value=typed.filter
                 required=true
-                description="As the catalog's interface for programs takes it."
+                description=t("As the catalog's interface for programs takes it.")
                 placeholder="kind=component,spec.type=service"
                 error=typed.wrong("audience")
             />
         </div>
         {times(typed)}
         <Checkbox
-            label="Everybody it is for is asked to say that they have read it"
+            label=t("Everybody it is for is asked to say that they have read it")
             name="acknowledge"
             checked=typed.acknowledge
             on_change=Callback::new(move |on| typed.acknowledge.set(on))
@@ -412,20 +418,20 @@ fn times(typed: Typed) -> AnyView {
         <div class="announcement-times">
             <TextField
                 id="announcement-from"
-                label="Begins"
+                label=t("Begins")
                 name="from"
                 kind="datetime-local"
                 value=typed.from
-                description="UTC. At once when nothing is given."
+                description=t("UTC. At once when nothing is given.")
                 error=typed.wrong("from")
             />
             <TextField
                 id="announcement-until"
-                label="Is over"
+                label=t("Is over")
                 name="until"
                 kind="datetime-local"
                 value=typed.until
-                description="UTC. Never when nothing is given."
+                description=t("UTC. Never when nothing is given.")
                 error=typed.wrong("until")
             />
         </div>

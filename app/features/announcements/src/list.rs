@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plugin::{News, PageHead, failure, use_page};
 use services::Error;
 use services::announcements::{Announcement, AnnouncementPage};
-use ui::{ButtonLink, Crumb, EmptyState, Look, Pagination, SkeletonCard, TabItem, Tabs, kept};
+use ui::{ButtonLink, Crumb, EmptyState, Look, Pagination, SkeletonCard, TabItem, Tabs, kept, t};
 
 use crate::address::{ListAddress, NEW, PATH, SIZE, of};
 use crate::functions::list_announcements;
@@ -32,7 +32,7 @@ pub fn ListPage() -> impl IntoView {
                 match found {
                     Ok(page) => list(&address, page),
                     Err(error) => view! {
-                        <PageHead title="Announcements" />
+                        <PageHead title=t("Announcements") />
                         <div class="card">{failure(error, address.href())}</div>
                     }
                     .into_any(),
@@ -41,7 +41,7 @@ pub fn ListPage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("Announcements".to_owned(), vec![Crumb::here("Announcements")])}
+        {use_page(t("Announcements").to_owned(), vec![Crumb::here(t("Announcements"))])}
         <div class="page announcements-page">
             <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{ui::once(content)}</Transition>
         </div>
@@ -55,7 +55,7 @@ fn list(address: &ListAddress, page: AnnouncementPage) -> AnyView {
         writes.then(|| {
             view! {
                 <ButtonLink href=NEW look=Look::Go icon="plus">
-                    "Write"
+                    {t("Write")}
                 </ButtonLink>
             }
         })
@@ -66,7 +66,8 @@ fn list(address: &ListAddress, page: AnnouncementPage) -> AnyView {
         count: None,
         current: address.all == all,
     };
-    let tabs = vec![tab("Now", false), tab(if writes { "All, with those to come and over" } else { "All" }, true)];
+    let tabs =
+        vec![tab(t("Now"), false), tab(if writes { t("All, with those to come and over") } else { t("All") }, true)];
     let mut categories: Vec<AnyView> = Vec::new();
     if !page.categories.is_empty() {
         let choice = |label: String, category: String| {
@@ -81,22 +82,22 @@ fn list(address: &ListAddress, page: AnnouncementPage) -> AnyView {
             }
             .into_any()
         };
-        categories.push(choice("Everything".to_owned(), String::new()));
+        categories.push(choice(t("Everything").to_owned(), String::new()));
         categories.extend(page.categories.iter().map(|category| choice(category.clone(), category.clone())));
     }
     let categories = (!categories.is_empty())
-        .then(|| view! { <ul class="announcement-categories" aria-label="Categories">{categories}</ul> });
+        .then(|| view! { <ul class="announcement-categories" aria-label=t("Categories")>{categories}</ul> });
     let total = page.total;
     let rows: Vec<AnyView> = page.announcements.into_iter().map(row).collect();
     let content = if rows.is_empty() {
         let words = if writes {
-            "Say what everybody, a group, or the owners of some entities have to know."
+            t("Say what everybody, a group, or the owners of some entities have to know.")
         } else {
-            "What the company has to say stands here, from its first day to its last."
+            t("What the company has to say stands here, from its first day to its last.")
         };
         view! {
             <div class="card">
-                <EmptyState icon="megaphone" title="Nothing to announce">
+                <EmptyState icon="megaphone" title=t("Nothing to announce")>
                     <p>{words}</p>
                 </EmptyState>
             </div>
@@ -111,8 +112,8 @@ fn list(address: &ListAddress, page: AnnouncementPage) -> AnyView {
         view! { <Pagination page=address.page.max(1) size=SIZE total href /> }
     });
     view! {
-        <PageHead title="Announcements" actions />
-        <Tabs label="Announcements" items=tabs />
+        <PageHead title=t("Announcements") actions />
+        <Tabs label=t("Announcements") items=tabs />
         {categories}
         {content}
         {pages}

@@ -2,25 +2,25 @@
 
 use leptos::prelude::*;
 use services::announcements::{Announcement, AnnouncementState, Audience, Weight};
-use ui::{Status, TimeAgo, Tone};
+use ui::{Status, TimeAgo, Tone, t, tf, tv};
 
 /// Where it stands and how severe it is, when that is worth a word.
 pub(crate) fn badges(announcement: &Announcement) -> AnyView {
     let weight = match announcement.draft.weight {
-        Weight::Critical => Some((Tone::Bad, "circle-alert", "Critical")),
-        Weight::Warning => Some((Tone::Warn, "triangle-alert", "Important")),
+        Weight::Critical => Some((Tone::Bad, "circle-alert", t("Critical"))),
+        Weight::Warning => Some((Tone::Warn, "triangle-alert", t("Important"))),
         Weight::Info => None,
     };
     let state = match announcement.state {
-        AnnouncementState::Upcoming => Some((Tone::Info, "clock", "To come")),
-        AnnouncementState::Over => Some((Tone::Neutral, "archive", "Over")),
+        AnnouncementState::Upcoming => Some((Tone::Info, "clock", t("To come"))),
+        AnnouncementState::Over => Some((Tone::Neutral, "archive", t("Over"))),
         AnnouncementState::Active => None,
     };
     let asked =
         (announcement.draft.acknowledge && announcement.mine && announcement.state == AnnouncementState::Active)
             .then_some(match announcement.acknowledged_at {
-                Some(_) => (Tone::Ok, "check", "Acknowledged"),
-                None => (Tone::Warn, "circle-dashed", "To be acknowledged"),
+                Some(_) => (Tone::Ok, "check", t("Acknowledged")),
+                None => (Tone::Warn, "circle-dashed", t("To be acknowledged")),
             });
     let shown: Vec<AnyView> = [weight, state, asked]
         .into_iter()
@@ -32,7 +32,10 @@ pub(crate) fn badges(announcement: &Announcement) -> AnyView {
 
 /// When it began or begins, by whom, for whom.
 pub(crate) fn byline(announcement: &Announcement) -> AnyView {
-    let by = announcement.by.as_ref().map(|by| view! { " by " <span>{by.title.clone()}</span> });
+    let by = announcement
+        .by
+        .as_ref()
+        .map(|by| view! { " " {tv("by {0}", vec![view! { <span>{by.title.clone()}</span> }.into_any()])} });
     let category = (!announcement.draft.category.is_empty())
         .then(|| view! { <span class="chip">{announcement.draft.category.clone()}</span> });
     view! {
@@ -51,13 +54,13 @@ pub(crate) fn byline(announcement: &Announcement) -> AnyView {
 /// Whom it is for, in words.
 pub(crate) fn audience(audience: &Audience) -> String {
     match audience {
-        Audience::Everybody => "for everybody".to_owned(),
+        Audience::Everybody => t("for everybody").to_owned(),
         Audience::Groups(groups) => {
             let names: Vec<&str> =
                 groups.iter().map(|group| group.rsplit(['/', ':']).next().unwrap_or_default()).collect();
-            format!("for {}", names.join(", "))
+            tf("for {0}", &[&names.join(", ")])
         }
-        Audience::Owners(filter) => format!("for owners of {filter}"),
+        Audience::Owners(filter) => tf("for owners of {0}", &[filter]),
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::{HomeWidget, News, WidgetContext, WidgetSizes, failure};
 use services::announcements::{Announcement, AnnouncementPage};
-use ui::{ButtonLink, Card, EmptyState, SkeletonCard, TimeAgo, kept};
+use ui::{ButtonLink, Card, EmptyState, SkeletonCard, TimeAgo, kept, t};
 
 use crate::address::{NEW, PATH, of};
 use crate::functions::list_announcements;
@@ -37,9 +37,9 @@ fn view() -> AnyView {
             })
         })
     };
-    let actions = || view! { <a class="link" href=PATH>"All"</a> };
+    let actions = || view! { <a class="link" href=PATH>{t("All")}</a> };
     view! {
-        <Card title="Announcements" class="announcements-card" actions>
+        <Card title=t("Announcements") class="announcements-card" actions>
             <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{ui::once(content)}</Transition>
         </Card>
     }
@@ -53,21 +53,21 @@ fn list(page: AnnouncementPage) -> AnyView {
             writes.then(|| {
                 view! {
                     <ButtonLink href=NEW icon="plus">
-                        "Write one"
+                        {t("Write one")}
                     </ButtonLink>
                 }
             })
         };
         return view! {
-            <EmptyState icon="megaphone" title="Nothing to announce" action>
-                <p>"What the company has to say stands here."</p>
+            <EmptyState icon="megaphone" title=t("Nothing to announce") action>
+                <p>{t("What the company has to say stands here.")}</p>
             </EmptyState>
         }
         .into_any();
     }
     let rows: Vec<AnyView> = page.announcements.into_iter().map(row).collect();
     view! {
-        <ul class="rows announcement-rows" aria-label="Announcements">
+        <ul class="rows announcement-rows" aria-label=t("Announcements")>
             {rows}
         </ul>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::apis::{Body, Field};
-use ui::CodeBlock;
+use ui::{CodeBlock, t};
 
 use crate::schemas::Names;
 
@@ -32,7 +32,7 @@ fn body(part: &str, body: &Body, names: &Names) -> AnyView {
     let fields = (!body.fields.is_empty()).then(|| table(&body.fields, names, label.trim()));
     let example = body.example.clone().map(|text| {
         let lines = text.lines().map(escaped).collect::<Vec<_>>();
-        view! { <CodeBlock label="Example" lines copy=text /> }
+        view! { <CodeBlock label=t("Example") lines copy=text /> }
     });
     view! {
         <div class="api-body">
@@ -52,9 +52,9 @@ pub fn table(fields: &[Field], names: &Names, label: &str) -> AnyView {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"Description"</th>
+                        <th scope="col">{t("Name")}</th>
+                        <th scope="col">{t("Type")}</th>
+                        <th scope="col">{t("Description")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -67,7 +67,7 @@ pub fn table(fields: &[Field], names: &Names, label: &str) -> AnyView {
 fn row(field: &Field, names: &Names) -> AnyView {
     let class = format!("api-field depth-{}", field.depth.min(6));
     let place = (!field.place.is_empty()).then(|| view! { <span class="api-place">{field.place.clone()}</span> });
-    let required = field.required.then(|| view! { <span class="api-required">"required"</span> });
+    let required = field.required.then(|| view! { <span class="api-required">{t("required")}</span> });
     view! {
         <tr>
             <th scope="row" class=class>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use services::apis::Definition;
-use ui::{SearchField, dom};
+use ui::{SearchField, dom, t, tn};
 
 use crate::filter::{matches, operation_text, schema_text};
 use crate::schemas::Names;
@@ -72,10 +72,7 @@ impl Filter {
         let action = self.path.to_string();
         view! {
             <SearchField
-                label=match count {
-                    1 => "Filter 1 entry".to_owned(),
-                    _ => format!("Filter {count} entries"),
-                }
+                label=tn(count as u64, "Filter {0} entry", "Filter {0} entries")
                 action
                 value=typed
                 on_input
@@ -115,10 +112,10 @@ pub fn view(definition: &Definition, names: &Names, filter: &Filter) -> AnyView 
         })
         .collect();
     let schemas = (!schemas.is_empty())
-        .then(|| group(filter.hides_all(definition.schemas.iter().map(schema_text).collect()), "Schemas", schemas));
+        .then(|| group(filter.hides_all(definition.schemas.iter().map(schema_text).collect()), t("Schemas"), schemas));
     let field = filter.field(count);
     view! {
-        <nav class="api-index" aria-label="Contents of the definition">
+        <nav class="api-index" aria-label=t("Contents of the definition")>
             {field}
             <div class="api-index-groups">{sections} {schemas}</div>
         </nav>
@@ -167,8 +164,8 @@ pub fn nothing_found(filter: &Filter) -> AnyView {
     let hidden = move || typed.with(|typed| texts.with_value(|texts| texts.iter().any(|text| matches(text, typed))));
     view! {
         <div class="card api-none" hidden=hidden>
-            <p class="muted">"Nothing in this definition has these words."</p>
-            <a href=filter.path.to_string()>"Show all"</a>
+            <p class="muted">{t("Nothing in this definition has these words.")}</p>
+            <a href=filter.path.to_string()>{t("Show all")}</a>
         </div>
     }
     .into_any()

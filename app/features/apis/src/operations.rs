@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::apis::{Operation, Section};
-use ui::{Status, Tone};
+use ui::{Status, Tone, t};
 
 use crate::bodies;
 use crate::filter::operation_text;
@@ -36,7 +36,7 @@ fn section(section: Section, names: &Names, filter: &Filter, open: bool) -> AnyV
 fn panel(operation: Operation, names: &Names, filter: &Filter, open: bool) -> AnyView {
     let hidden = filter.hides(operation_text(&operation), false);
     let deprecated =
-        operation.deprecated.then(|| view! { <Status tone=Tone::Warn icon="archive" label="Deprecated" /> });
+        operation.deprecated.then(|| view! { <Status tone=Tone::Warn icon="archive" label=t("Deprecated") /> });
     let summary = (!operation.summary.is_empty())
         .then(|| view! { <span class="api-summary cut">{operation.summary.clone()}</span> });
     let class = if operation.deprecated { "api-panel deprecated" } else { "api-panel" };
@@ -62,26 +62,26 @@ fn content(operation: &Operation, names: &Names) -> AnyView {
         (!operation.description.is_empty()).then(|| view! { <p class="api-text">{operation.description.clone()}</p> });
     let is_empty = operation.parameters.is_empty() && operation.request.is_empty() && operation.responses.is_empty();
     let parameters = (!operation.parameters.is_empty()).then(|| {
-        let table = bodies::table(&operation.parameters, names, "Parameters");
+        let table = bodies::table(&operation.parameters, names, t("Parameters"));
         view! {
             <section class="api-part">
-                <h4>"Parameters"</h4>
+                <h4>{t("Parameters")}</h4>
                 {table}
             </section>
         }
     });
     let (sent, received) = match operation.verb.as_str() {
-        "publish" | "send" => ("Messages", "Reply"),
-        "subscribe" | "channel" => ("Sent", "Messages"),
-        "receive" => ("Reply", "Messages"),
-        "query" | "mutation" | "subscription" => ("Request", "Result"),
-        "rpc" => ("Request", "Response"),
-        _ => ("Request", "Responses"),
+        "publish" | "send" => (t("Messages"), t("Reply")),
+        "subscribe" | "channel" => (t("Sent"), t("Messages")),
+        "receive" => (t("Reply"), t("Messages")),
+        "query" | "mutation" | "subscription" => (t("Request"), t("Result")),
+        "rpc" => (t("Request"), t("Response")),
+        _ => (t("Request"), t("Responses")),
     };
     let request = bodies::view(sent, &operation.request, names);
     let responses = bodies::view(received, &operation.responses, names);
     let nothing = (is_empty && operation.description.is_empty())
-        .then(|| view! { <p class="muted">"The definition says no more about it."</p> });
+        .then(|| view! { <p class="muted">{t("The definition says no more about it.")}</p> });
     view! {
         {description}
         {parameters}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use services::apis::Schema;
-use ui::dom;
+use ui::{dom, t, tf};
 
 use crate::bodies;
 use crate::filter::schema_text;
@@ -53,8 +53,8 @@ pub fn view(schemas: Vec<Schema>, names: &Names, filter: &Filter) -> Option<AnyV
     let panels: Vec<AnyView> = schemas.into_iter().map(|schema| panel(schema, names, filter)).collect();
     Some(
         view! {
-            <section class="api-section" aria-label="Schemas" hidden=move || hidden.get()>
-                <h3>"Schemas"</h3>
+            <section class="api-section" aria-label=t("Schemas") hidden=move || hidden.get()>
+                <h3>{t("Schemas")}</h3>
                 <div class="api-panels">{panels}</div>
             </section>
         }
@@ -68,11 +68,11 @@ fn panel(schema: Schema, names: &Names, filter: &Filter) -> AnyView {
     let description =
         (!schema.description.is_empty()).then(|| view! { <p class="api-text">{schema.description.clone()}</p> });
     let fields = (!schema.fields.is_empty())
-        .then(|| bodies::table(&schema.fields, names, &format!("Properties of {}", schema.name)));
+        .then(|| bodies::table(&schema.fields, names, &tf("Properties of {0}", &[&schema.name])));
     let values: Vec<_> = schema.values.iter().map(|value| view! { <li><code>{value.clone()}</code></li> }).collect();
     let values = (!values.is_empty()).then(|| view! { <ul class="api-values">{values}</ul> });
     let nothing = (schema.description.is_empty() && schema.fields.is_empty() && schema.values.is_empty())
-        .then(|| view! { <p class="muted">"The definition says no more about it."</p> });
+        .then(|| view! { <p class="muted">{t("The definition says no more about it.")}</p> });
     view! {
         <details class="api-panel" hidden=move || hidden.get()>
             <summary>

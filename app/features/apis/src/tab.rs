@@ -6,7 +6,7 @@ use plugin::EntityContext;
 use services::apis::Definition;
 use services::catalog::Overview;
 use services::{Error, ErrorKind};
-use ui::{Badge, CodeBlock, EmptyState, Icon, SkeletonCard, SkeletonText, TabItem, Tabs, kept};
+use ui::{Badge, CodeBlock, EmptyState, Icon, SkeletonCard, SkeletonText, TabItem, Tabs, kept, t};
 
 use crate::functions::{Side, definition};
 use crate::schemas::Names;
@@ -61,8 +61,8 @@ fn failed(error: Error, retry: String) -> AnyView {
     if error.kind == ErrorKind::NotFound {
         return view! {
             <div class="card">
-                <EmptyState icon="plug" title="This API has no definition">
-                    <p>"Its entity file can hold it, or name the file that does:"</p>
+                <EmptyState icon="plug" title=t("This API has no definition")>
+                    <p>{t("Its entity file can hold it, or name the file that does:")}</p>
                     <pre class="api-advice">"spec:\n  type: openapi\n  definition:\n    $text: ./openapi.yaml"</pre>
                 </EmptyState>
             </div>
@@ -76,8 +76,8 @@ pub fn content(side: Side, path: &str) -> AnyView {
     let Side { mut definition, has_reference, raw } = side;
     let tabs = has_reference.then(|| {
         let tab = |title: &str, href: String, current| TabItem { title: title.to_owned(), href, count: None, current };
-        let items = vec![tab("Reference", path.to_owned(), !raw), tab("Raw", format!("{path}?view=raw"), raw)];
-        view! { <Tabs label="Forms of the definition" items /> }
+        let items = vec![tab(t("Reference"), path.to_owned(), !raw), tab(t("Raw"), format!("{path}?view=raw"), raw)];
+        view! { <Tabs label=t("Forms of the definition") items /> }
     });
     let head = head(&mut definition);
     let body = if raw { text(definition) } else { reference(definition, path) };
@@ -93,9 +93,9 @@ pub fn content(side: Side, path: &str) -> AnyView {
 
 /// What the definition says of itself, and what could not be understood.
 fn head(definition: &mut Definition) -> AnyView {
-    let title = if definition.title.is_empty() { "Definition".to_owned() } else { definition.title.clone() };
+    let title = if definition.title.is_empty() { t("Definition").to_owned() } else { definition.title.clone() };
     // Of protocol buffers it is the language that has a version, not the interface.
-    let version_of = if definition.format == "grpc" { "Syntax" } else { "Version" };
+    let version_of = if definition.format == "grpc" { t("Syntax") } else { t("Version") };
     let version = (!definition.version.is_empty())
         .then(|| view! { <Badge label=format!("{version_of} {}", definition.version) /> });
     let format = (!definition.format.is_empty()).then(|| view! { <Badge label=format_title(&definition.format) /> });
@@ -106,7 +106,7 @@ fn head(definition: &mut Definition) -> AnyView {
     let servers = (!servers.is_empty()).then(|| {
         view! {
             <div class="api-servers">
-                <h3>"Servers"</h3>
+                <h3>{t("Servers")}</h3>
                 <ul>{servers}</ul>
             </div>
         }
@@ -127,13 +127,13 @@ fn head(definition: &mut Definition) -> AnyView {
     let problems = (!problems.is_empty()).then(|| {
         view! {
             <div class="api-problems">
-                <h3>"Not understood"</h3>
+                <h3>{t("Not understood")}</h3>
                 <ul>{problems}</ul>
             </div>
         }
     });
     view! {
-        <section class="card api-head" aria-label="About the definition">
+        <section class="card api-head" aria-label=t("About the definition")>
             <div class="api-title">
                 <h2>{title}</h2>
                 {version}
@@ -162,16 +162,16 @@ fn text(definition: Definition) -> AnyView {
     if definition.raw_html.is_empty() {
         return view! {
             <div class="card">
-                <EmptyState icon="file-code" title="The definition is empty" />
+                <EmptyState icon="file-code" title=t("The definition is empty") />
             </div>
         }
         .into_any();
     }
     let (lines, omitted, copy) = (definition.raw_html, definition.raw_omitted, definition.raw);
     if copy.is_empty() {
-        view! { <CodeBlock label="Definition" lines omitted /> }.into_any()
+        view! { <CodeBlock label=t("Definition") lines omitted /> }.into_any()
     } else {
-        view! { <CodeBlock label="Definition" lines omitted copy /> }.into_any()
+        view! { <CodeBlock label=t("Definition") lines omitted copy /> }.into_any()
     }
 }
 

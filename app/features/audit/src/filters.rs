@@ -3,31 +3,34 @@
 use leptos::prelude::*;
 use leptos_router::components::Form;
 use services::audit::AuditOutcome;
-use ui::{Button, Choice, FilterChip, Select};
+use ui::{Button, Choice, FilterChip, Select, t};
 
 use crate::address::{AuditAddress, PATH};
 use crate::words;
 
 pub(crate) fn view(address: &AuditAddress) -> AnyView {
-    let mut actions = vec![Choice::new("", "Everything")];
-    actions.extend(words::AREAS.iter().map(|(value, label)| Choice::new(*value, *label)));
+    let mut actions = vec![Choice::new("", t("Everything"))];
+    actions.extend(words::AREAS.iter().map(|(value, label)| Choice::new(*value, t(label))));
     if !address.action.is_empty() && words::AREAS.iter().all(|(value, _)| *value != address.action) {
         actions.push(Choice::new(&address.action, words::action(&address.action)));
     }
-    let outcomes =
-        vec![Choice::new("", "Done or refused"), Choice::new("done", "Done"), Choice::new("refused", "Refused")];
+    let outcomes = vec![
+        Choice::new("", t("Done or refused")),
+        Choice::new("done", t("Done")),
+        Choice::new("refused", t("Refused")),
+    ];
     let outcome = address.outcome.map(AuditOutcome::name).unwrap_or_default().to_owned();
     let now = address.clone();
     view! {
         <Form method="GET" action=PATH attr:class="audit-filters" attr:role="search">
-            {field("q", "Text", "search", now.text, "In who, what or the details")}
-            {field("actor", "Who", "text", now.actor, "user:default/jo")}
-            <Select id="audit-action" label="What" name="action" choices=actions value=now.action />
-            <Select id="audit-outcome" label="Outcome" name="outcome" choices=outcomes value=outcome />
-            {field("from", "From", "date", now.from, "")}
-            {field("to", "To", "date", now.to, "")}
+            {field("q", t("Text"), "search", now.text, t("In who, what or the details"))}
+            {field("actor", t("Who"), "text", now.actor, "user:default/jo")}
+            <Select id="audit-action" label=t("What") name="action" choices=actions value=now.action />
+            <Select id="audit-outcome" label=t("Outcome") name="outcome" choices=outcomes value=outcome />
+            {field("from", t("From"), "date", now.from, "")}
+            {field("to", t("To"), "date", now.to, "")}
             <Button submit=true icon="filter">
-                "Filter"
+                {t("Filter")}
             </Button>
         </Form>
         {chips(address)}
@@ -77,17 +80,17 @@ fn chips(address: &AuditAddress) -> Option<AnyView> {
         String::new()
     } else {
         let area = words::AREAS.iter().find(|(value, _)| *value == address.action);
-        area.map_or_else(|| words::action(&address.action), |(_, label)| (*label).to_owned())
+        area.map_or_else(|| words::action(&address.action), |(_, label)| t(label).to_owned())
     };
     let chips: Vec<AnyView> = [
-        chip("Text", address.text.clone(), |rest| rest.text.clear()),
-        chip("Who", address.actor.clone(), |rest| rest.actor.clear()),
-        chip("What", action, |rest| rest.action.clear()),
-        chip("Outcome", address.outcome.map(AuditOutcome::name).unwrap_or_default().to_owned(), |rest| {
+        chip(t("Text"), address.text.clone(), |rest| rest.text.clear()),
+        chip(t("Who"), address.actor.clone(), |rest| rest.actor.clear()),
+        chip(t("What"), action, |rest| rest.action.clear()),
+        chip(t("Outcome"), address.outcome.map(AuditOutcome::name).unwrap_or_default().to_owned(), |rest| {
             rest.outcome = None;
         }),
-        chip("From", address.from.clone(), |rest| rest.from.clear()),
-        chip("To", address.to.clone(), |rest| rest.to.clear()),
+        chip(t("From"), address.from.clone(), |rest| rest.from.clear()),
+        chip(t("To"), address.to.clone(), |rest| rest.to.clear()),
     ]
     .into_iter()
     .flatten()
@@ -96,7 +99,7 @@ fn chips(address: &AuditAddress) -> Option<AnyView> {
         view! {
             <div class="audit-chips">
                 {chips} <a class="clear-all" href=PATH data-noscroll="">
-                    "Clear all"
+                    {t("Clear all")}
                 </a>
             </div>
         }

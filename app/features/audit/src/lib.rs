@@ -1,6 +1,7 @@
 //! Pages of the audit capability: the record of what was done, by whom.
 
 use plugin::{Audience, NavigationItem, PaletteAction, Plugin, Section};
+use ui::key;
 
 pub mod address;
 mod day;
@@ -31,8 +32,8 @@ pub fn plugin() -> Plugin {
         entity_cards: || Box::pin(async { Vec::new() }),
         home_widgets: &[],
         actions: vec![
-            action("Verify the audit record", "shield-check", "/admin/audit?verify=true"),
-            action("See what was refused", "ban", "/admin/audit?outcome=refused"),
+            action(key("Verify the audit record"), "shield-check", "/admin/audit?verify=true"),
+            action(key("See what was refused"), "ban", "/admin/audit?outcome=refused"),
         ],
     }
 }

@@ -5,7 +5,7 @@ use plugin::{PageHead, failure, use_page};
 use serde::{Deserialize, Serialize};
 use services::Error;
 use services::audit::{AuditPage as Found, Verified};
-use ui::{ButtonLink, Crumb, EmptyState, Icon, Popover, SkeletonTable, kept, thousands};
+use ui::{ButtonLink, Crumb, EmptyState, Icon, Popover, SkeletonTable, kept, t, tf, thousands, tn};
 
 use crate::address::{AuditAddress, PATH};
 use crate::functions::{audit_list, audit_verify};
@@ -44,7 +44,7 @@ pub fn AuditPage() -> impl IntoView {
                     }
                     .into_any(),
                     Err(error) => view! {
-                        <PageHead title="Audit" />
+                        <PageHead title=t("Audit") />
                         <div class="card">{failure(error, address.href())}</div>
                     }
                     .into_any(),
@@ -53,7 +53,7 @@ pub fn AuditPage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("Audit".to_owned(), vec![Crumb::here("Administration"), Crumb::here("Audit")])}
+        {use_page(t("Audit").to_owned(), vec![Crumb::here(t("Administration")), Crumb::here(t("Audit"))])}
         <div class="page audit-page" class:loading=move || ui::is_pending(loading)>
             <Transition
                 fallback=|| {
@@ -78,17 +78,17 @@ fn head(address: &AuditAddress) -> AnyView {
     let actions = move || {
         view! {
             <ButtonLink href=verify.clone() icon="shield-check" attr:data-noscroll="">
-                "Verify"
+                {t("Verify")}
             </ButtonLink>
             {export(search.clone())}
         }
     };
-    view! { <PageHead title="Audit" actions /> }.into_any()
+    view! { <PageHead title=t("Audit") actions /> }.into_any()
 }
 
 /// The formats, as buttons of a form that works without scripts.
 fn export(search: String) -> AnyView {
-    let buttons: Vec<AnyView> = [("csv", "CSV", "table"), ("json", "JSON, one entry a line", "braces")]
+    let buttons: Vec<AnyView> = [("csv", "CSV", "table"), ("json", t("JSON, one entry a line"), "braces")]
         .into_iter()
         .map(|(value, label, icon)| {
             view! {
@@ -101,10 +101,10 @@ fn export(search: String) -> AnyView {
         })
         .collect();
     view! {
-        <Popover id="audit-export" label="Export" icon="download">
+        <Popover id="audit-export" label=t("Export") icon="download">
             <form method="post" action="/fn/audit/export">
                 <input type="hidden" name="search" value=search />
-                <p class="popover-title">"All that is found, as"</p>
+                <p class="popover-title">{t("All that is found, as")}</p>
                 {buttons}
             </form>
         </Popover>
@@ -119,51 +119,48 @@ fn record(address: &AuditAddress, found: Found) -> AnyView {
             view! {
                 <EmptyState
                     icon="funnel-x"
-                    title="Nothing was recorded that fits"
-                    action=|| view! { <ButtonLink href=PATH>"Show everything"</ButtonLink> }
+                    title=t("Nothing was recorded that fits")
+                    action=|| view! { <ButtonLink href=PATH>{t("Show everything")}</ButtonLink> }
                 />
             }
             .into_any()
         } else {
             view! {
-                <EmptyState icon="scroll-text" title="Nothing is recorded yet">
-                    <p>"Signing in, tokens, policies and changes of the catalog stand here from the first on."</p>
+                <EmptyState icon="scroll-text" title=t("Nothing is recorded yet")>
+                    <p>{t("Signing in, tokens, policies and changes of the catalog stand here from the first on.")}</p>
                 </EmptyState>
             }
             .into_any()
         }
     });
-    let total = match found.total {
-        1 => "1 entry in all".to_owned(),
-        total => format!("{} entries in all", thousands(total)),
-    };
+    let total = tn(found.total, "{0} entry in all", "{0} entries in all");
     let kept = match found.kept_days {
-        Some(days) => format!("kept for {} days", thousands(u64::from(days))),
-        None => "kept for ever".to_owned(),
+        Some(days) => tf("kept for {0} days", &[&thousands(u64::from(days))]),
+        None => t("kept for ever").to_owned(),
     };
     let newest = address.before.map(|_| {
         view! {
             <ButtonLink href=address.page(None).href() icon="arrow-up">
-                "Newest"
+                {t("Newest")}
             </ButtonLink>
         }
     });
     let next = found.next.map(|before| {
         view! {
             <ButtonLink href=address.page(Some(before)).href() icon="arrow-down">
-                "Older"
+                {t("Older")}
             </ButtonLink>
         }
     });
     let entries = found.entries;
     view! {
-        <section class="card audit-card" aria-label="Record">
+        <section class="card audit-card" aria-label=t("Record")>
             {filters::view(address)}
             {(!none).then(|| rows::table(address, entries))}
             {empty}
             <footer class="audit-foot">
                 <p class="faint">{total} " · " {kept}</p>
-                <nav class="button-group" aria-label="Pages">
+                <nav class="button-group" aria-label=t("Pages")>
                     {newest}
                     {next}
                 </nav>

@@ -4,23 +4,23 @@ use leptos::prelude::*;
 use plugin::EntityLink;
 use services::audit::{AuditEntry, AuditOutcome};
 use services::catalog::EntityLink as Link;
-use ui::{Column, Icon, IconLink, Property, PropertyList, Status, Table, TimeAgo, Tone, time};
+use ui::{Column, Icon, IconLink, Property, PropertyList, Status, Table, TimeAgo, Tone, t, tf, time};
 
 use crate::address::AuditAddress;
 use crate::words;
 
 pub(crate) fn table(address: &AuditAddress, entries: Vec<AuditEntry>) -> AnyView {
     let columns = vec![
-        Column::new("When", "audit-when"),
-        Column::new("Who", "audit-who hide-s"),
-        Column::new("What", ""),
-        Column::new("Outcome", "audit-outcome"),
-        Column::new("Address", "w-12 hide-m"),
+        Column::new(t("When"), "audit-when"),
+        Column::new(t("Who"), "audit-who hide-s"),
+        Column::new(t("What"), ""),
+        Column::new(t("Outcome"), "audit-outcome"),
+        Column::new(t("Address"), "w-12 hide-m"),
     ];
     let of_one = !address.actor.is_empty();
     let rows: Vec<_> = entries.into_iter().map(|entry| row(entry, of_one)).collect();
     view! {
-        <Table caption="Entries of the record" columns id="audit-table">
+        <Table caption=t("Entries of the record") columns id="audit-table">
             {rows}
         </Table>
     }
@@ -29,12 +29,12 @@ pub(crate) fn table(address: &AuditAddress, entries: Vec<AuditEntry>) -> AnyView
 
 fn row(entry: AuditEntry, of_one: bool) -> AnyView {
     let outcome = match entry.outcome {
-        AuditOutcome::Done => view! { <Status tone=Tone::Ok icon="check" label="done" /> }.into_any(),
-        AuditOutcome::Refused => view! { <Status tone=Tone::Bad icon="ban" label="refused" /> }.into_any(),
+        AuditOutcome::Done => view! { <Status tone=Tone::Ok icon="check" label=t("done") /> }.into_any(),
+        AuditOutcome::Refused => view! { <Status tone=Tone::Bad icon="ban" label=t("refused") /> }.into_any(),
     };
     let more = (!of_one).then(|| {
         let href = AuditAddress::of_actor(&entry.actor).href();
-        view! { <IconLink label=format!("Only what {} did", entry.actor) icon="filter" href /> }
+        view! { <IconLink label=tf("Only what {0} did", &[&entry.actor]) icon="filter" href /> }
     });
     view! {
         <tr data-row="">
@@ -90,8 +90,8 @@ fn who(actor: &str) -> AnyView {
 /// Who it was, in a word or two.
 fn name(actor: &str) -> String {
     match actor {
-        "portal" => "The portal".to_owned(),
-        "anonymous" => "Nobody known".to_owned(),
+        "portal" => t("The portal").to_owned(),
+        "anonymous" => t("Nobody known").to_owned(),
         other => match other.parse::<model::EntityRef>() {
             Ok(entity_ref) if entity_ref.kind() == "user" => entity_ref.name().to_owned(),
             _ => other.strip_prefix("external:").unwrap_or(other).to_owned(),
@@ -131,7 +131,7 @@ fn details(entry: &AuditEntry) -> AnyView {
             Some(href) => view! { <a class="link" href=href>{text}</a> }.into_any(),
             None => view! { <code>{text}</code> }.into_any(),
         };
-        view! { <Property name="Done to">{shown}</Property> }
+        view! { <Property name=t("Done to")>{shown}</Property> }
     });
     let pairs: Vec<_> = entry
         .details
@@ -151,15 +151,15 @@ fn details(entry: &AuditEntry) -> AnyView {
             }
         })
     };
-    let (actor, action) = (plain("Who", &entry.actor), plain("Action", &entry.action));
-    let (request, address) = (plain("Request", &entry.request_id), plain("Address", &entry.address));
-    let hash = plain("Hash", &entry.hash);
+    let (actor, action) = (plain(t("Who"), &entry.actor), plain(t("Action"), &entry.action));
+    let (request, address) = (plain(t("Request"), &entry.request_id), plain(t("Address"), &entry.address));
+    let hash = plain(t("Hash"), &entry.hash);
     let (seq, at) = (entry.seq, time::absolute(entry.at));
     view! {
         <div class="audit-details">
             <PropertyList>
-                <Property name="Number">{seq}</Property>
-                <Property name="Time">
+                <Property name=t("Number")>{seq}</Property>
+                <Property name=t("Time")>
                     <span data-changing="">{at}</span>
                 </Property>
                 {actor}

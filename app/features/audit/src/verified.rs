@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use services::Error;
 use services::audit::Verified;
-use ui::{CopyButton, Icon, thousands};
+use ui::{CopyButton, Icon, t, tf, thousands, tv};
 
 pub(crate) fn view(verified: Result<Verified, Error>) -> AnyView {
     let verified = match verified {
@@ -13,7 +13,7 @@ pub(crate) fn view(verified: Result<Verified, Error>) -> AnyView {
                 <section class="banner tone-bad" role="status">
                     <Icon name="circle-alert" />
                     <div>
-                        <p class="banner-title">"The record could not be verified"</p>
+                        <p class="banner-title">{t("The record could not be verified")}</p>
                         <p>{plugin::sentence(&error)}</p>
                     </div>
                 </section>
@@ -27,9 +27,9 @@ pub(crate) fn view(verified: Result<Verified, Error>) -> AnyView {
             <section class="banner tone-bad" role="status">
                 <Icon name="shield" />
                 <div>
-                    <p class="banner-title">{format!("The record is broken at entry {seq}")}</p>
+                    <p class="banner-title">{tf("The record is broken at entry {0}", &[&seq.to_string()])}</p>
                     <p>{what}</p>
-                    <p class="muted">{format!("The {count} entries before it are as they were written.")}</p>
+                    <p class="muted">{tf("The {0} entries before it are as they were written.", &[&count])}</p>
                 </div>
             </section>
         }
@@ -41,17 +41,23 @@ pub(crate) fn view(verified: Result<Verified, Error>) -> AnyView {
             let newest = (!hash.is_empty()).then(|| {
                 view! {
                     <p class="audit-newest">
-                        "Hash of the newest: " <code>{hash.clone()}</code> <CopyButton label="Copy the hash" text=hash.clone() />
+                        {tv(
+                            "Hash of the newest: {0}{1}",
+                            vec![
+                                view! { <code>{hash.clone()}</code> }.into_any(),
+                                view! { <CopyButton label=t("Copy the hash") text=hash.clone() /> }.into_any(),
+                            ],
+                        )}
                     </p>
-                    <p class="muted">"Noted elsewhere, it proves later on that nothing was cut off at the end."</p>
+                    <p class="muted">{t("Noted elsewhere, it proves later on that nothing was cut off at the end.")}</p>
                 }
             });
             view! {
                 <section class="banner tone-ok" role="status">
                     <Icon name="shield-check" />
                     <div>
-                        <p class="banner-title">"The record is as it was written"</p>
-                        <p>{format!("{count} entries, {from} to {to}, each with the hash of the one before.")}</p>
+                        <p class="banner-title">{t("The record is as it was written")}</p>
+                        <p>{tf("{0} entries, {1} to {2}, each with the hash of the one before.", &[&count, &from.to_string(), &to.to_string()])}</p>
                         {newest}
                     </div>
                 </section>

@@ -1,12 +1,14 @@
 //! What was done, in words.
 
+use ui::{key, t};
+
 /// Parts of the record, for the filter: the beginning of actions' names, and what they are about.
 pub(crate) const AREAS: [(&str, &str); 5] = [
-    ("identity.", "People and sign-in"),
-    ("policy.", "Policies"),
-    ("catalog.", "Catalog"),
-    ("navigation.", "Navigation"),
-    ("audit.", "The record itself"),
+    ("identity.", key("People and sign-in")),
+    ("policy.", key("Policies")),
+    ("catalog.", key("Catalog")),
+    ("navigation.", key("Navigation")),
+    ("audit.", key("The record itself")),
 ];
 
 /// An action for people: `policy.published` is `Policy published`. An object may stand in the name itself:
@@ -15,9 +17,9 @@ pub(crate) fn action(name: &str) -> String {
     let Some((area, what)) = name.split_once('.') else { return name.to_owned() };
     let what = what.replace(['-', '.', '_'], " ");
     match (area, what.as_str()) {
-        ("identity", "signed in") => "Signed in".to_owned(),
-        ("identity", "signed out") => "Signed out".to_owned(),
-        ("audit", "pruned") => "Old entries removed".to_owned(),
+        ("identity", "signed in") => t("Signed in").to_owned(),
+        ("identity", "signed out") => t("Signed out").to_owned(),
+        ("audit", "pruned") => t("Old entries removed").to_owned(),
         // A single word is said of the area.
         (_, one) if !one.contains(' ') => capital(&format!("{area} {one}")),
         (_, more) => capital(more),

@@ -6,6 +6,7 @@
 mod backstage;
 
 use services::catalog::{FacetName, ListQuery, Selection, SortColumn};
+use ui::t;
 
 pub use plugin::{pairs, push_pair};
 
@@ -72,14 +73,14 @@ impl Column {
     /// The heading.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Type => "Type",
-            Self::System => "System",
-            Self::Owner => "Owner",
-            Self::Lifecycle => "Lifecycle",
-            Self::Description => "Description",
-            Self::Tags => "Tags",
-            Self::Namespace => "Namespace",
-            Self::Updated => "Updated",
+            Self::Type => t("Type"),
+            Self::System => t("System"),
+            Self::Owner => t("Owner"),
+            Self::Lifecycle => t("Lifecycle"),
+            Self::Description => t("Description"),
+            Self::Tags => t("Tags"),
+            Self::Namespace => t("Namespace"),
+            Self::Updated => t("Updated"),
         }
     }
 

@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 use plugin::{LiveMine, PageHead, SavedViews, kinds, record, use_page};
 use services::catalog::ListPage;
 use services::insights::UseAction;
-use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs, kept};
+use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs, kept, t, tf};
 
 use crate::address::{Address, PATH};
 use crate::functions::list;
@@ -56,8 +56,8 @@ fn page() -> AnyView {
     );
     let columns = Memo::new(move |_| address.with(|address| address.columns.clone()));
     let title = Signal::derive(move || match address.with(|address| address.query.kind.clone()) {
-        Some(kind) => format!("{} · Catalog", kinds::plural(&kind)),
-        None => "Catalog".to_owned(),
+        Some(kind) => tf("{0} · Catalog", &[&kinds::plural(&kind)]),
+        None => t("Catalog").to_owned(),
     });
     ui::use_list_keys(rows::TABLE);
 
@@ -78,18 +78,18 @@ fn page() -> AnyView {
     };
     let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
     view! {
-        {use_page(title, vec![Crumb::here("Catalog")])}
+        {use_page(title, vec![Crumb::here(t("Catalog"))])}
         {move || {
             foreign().then(|| view! { <Redirect path=address.get_untracked().href() options=replace.clone() /> })
         }}
         <div class="page catalog-page" class:loading=move || ui::is_pending(shared.loading)>
             <PageHead
-                title="Catalog"
+                title=t("Catalog")
                 actions=move || {
                     view! {
                         <SavedViews path=PATH here=Signal::derive(move || address.with(Address::href)) />
                         <ButtonLink href=crate::register::PATH icon="import">
-                            "Register"
+                            {t("Register")}
                         </ButtonLink>
                     }
                 }
@@ -126,9 +126,9 @@ fn listing(shared: Shared, address: &Address, page: ListPage) -> AnyView {
     let rows = if page.rows.is_empty() { states::nothing(address, &page) } else { rows::view(shared, address, page) };
     view! {
         <div class="catalog-list">
-            <Tabs label="Kinds" items=tabs />
+            <Tabs label=t("Kinds") items=tabs />
             <div class="catalog-body">
-                {facets} <section class="card catalog-card" aria-label="Entities">
+                {facets} <section class="card catalog-card" aria-label=t("Entities")>
                     {bar}
                     {rows}
                 </section>
@@ -141,7 +141,7 @@ fn listing(shared: Shared, address: &Address, page: ListPage) -> AnyView {
 fn kinds(address: &Address, page: &ListPage) -> Vec<TabItem> {
     let current = address.query.kind.as_deref();
     let all = TabItem {
-        title: "All".to_owned(),
+        title: t("All").to_owned(),
         href: address.with_kind(None).href(),
         count: Some(page.kinds.iter().map(|kind| kind.count).sum()),
         current: current.is_none(),

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use model::EntityRef;
 use plugin::{CardPlace, EntityCard, EntityContext};
 use services::catalog::{Graph, Overview};
-use ui::{Card, SkeletonCard, kept};
+use ui::{Card, SkeletonCard, kept, t, tf, tn};
 
 use crate::graph::functions::graph_of;
 use crate::graph::{GraphAddress, Surface, surface, table};
@@ -87,7 +87,7 @@ fn related(entity: &EntityRef, address: &GraphAddress, path: &str, graph: Graph)
         .into_iter()
         .map(|depth| {
             let href = if depth == 1 { path.to_owned() } else { format!("{path}?depth={depth}") };
-            let label = if depth == 1 { "1 step".to_owned() } else { format!("{depth} steps") };
+            let label = tn(u64::from(depth), "{0} step", "{0} steps");
             view! {
                 <a href=href aria-current=(depth == address.depth).then_some("true") data-noscroll="">
                     {label}
@@ -101,19 +101,19 @@ fn related(entity: &EntityRef, address: &GraphAddress, path: &str, graph: Graph)
     let drawing = (drawn > 0).then(|| drawn_around(entity, graph));
     view! {
         <div class="dependencies-related">
-            <section class="card" aria-label="Drawing">
+            <section class="card" aria-label=t("Drawing")>
                 <header>
-                    <h2>"Dependencies"</h2>
-                    <nav class="segments" aria-label="Steps">
+                    <h2>{t("Dependencies")}</h2>
+                    <nav class="segments" aria-label=t("Steps")>
                         {steps}
                     </nav>
                     <div class="card-actions">
-                        <a href=open>"Open graph"</a>
+                        <a href=open>{t("Open graph")}</a>
                     </div>
                 </header>
                 {drawing}
             </section>
-            <Card title="Relations" badge=move || view! { <span class="count">{drawn}</span> }>
+            <Card title=t("Relations") badge=move || view! { <span class="count">{drawn}</span> }>
                 {rows}
             </Card>
         </div>
@@ -123,7 +123,7 @@ fn related(entity: &EntityRef, address: &GraphAddress, path: &str, graph: Graph)
 
 fn drawn_around(entity: &EntityRef, graph: Graph) -> AnyView {
     surface(Surface {
-        label: format!("Dependencies of {}", entity.humanised()),
+        label: tf("Dependencies of {0}", &[&entity.humanised()]),
         graph,
         roots: vec![entity.clone()],
         href: Box::new(EntityRef::path),
@@ -145,7 +145,7 @@ fn drawing(context: EntityContext) -> AnyView {
         address.relations = vec!["dependsOn".into(), "consumesApi".into(), "providesApi".into()];
         address.depth = 1;
     }
-    let (title, open) = (if whole { "Parts" } else { "Dependencies" }, address.href());
+    let (title, open) = (if whole { t("Parts") } else { t("Dependencies") }, address.href());
     let search = address.data_search();
     let found = plugin::data(move || search.clone(), graph_of);
     let content = move || {
@@ -156,7 +156,7 @@ fn drawing(context: EntityContext) -> AnyView {
                 Ok(graph) => {
                     let drawn = drawn_around(&entity, graph);
                     view! {
-                        <Card title actions=move || view! { <a href=open.clone()>"Open graph"</a> }>
+                        <Card title actions=move || view! { <a href=open.clone()>{t("Open graph")}</a> }>
                             {drawn}
                         </Card>
                     }

@@ -24,7 +24,7 @@ use plugin::{
 };
 use services::ErrorKind;
 use services::catalog::Overview;
-use ui::{ButtonLink, Crumb, EmptyState, SkeletonCard, SkeletonText, TabItem, Tabs, kept};
+use ui::{ButtonLink, Crumb, EmptyState, SkeletonCard, SkeletonText, TabItem, Tabs, kept, t};
 
 use crate::address::{Address, PATH};
 use crate::hover;
@@ -78,9 +78,9 @@ fn page() -> AnyView {
 fn failed(error: services::Error, retry: String) -> AnyView {
     let card = parts::failure(error, retry);
     view! {
-        {use_page("Not available".to_owned(), vec![catalog_crumb(), Crumb::here("Not available")])}
+        {use_page(t("Not available").to_owned(), vec![catalog_crumb(), Crumb::here(t("Not available"))])}
         <div class="entity-body">
-            <h1 class="visually-hidden">"Not available"</h1>
+            <h1 class="visually-hidden">{t("Not available")}</h1>
             <div class="card">{card}</div>
         </div>
     }
@@ -89,7 +89,7 @@ fn failed(error: services::Error, retry: String) -> AnyView {
 
 fn missing(reference: &EntityRef) -> AnyView {
     view! {
-        {use_page("Not found".to_owned(), vec![catalog_crumb(), Crumb::here(reference.name())])}
+        {use_page(t("Not found").to_owned(), vec![catalog_crumb(), Crumb::here(reference.name())])}
         <div class="entity-body">
             <NotFound what=reference.to_string() like=reference.to_string() />
         </div>
@@ -98,7 +98,7 @@ fn missing(reference: &EntityRef) -> AnyView {
 }
 
 fn catalog_crumb() -> Crumb {
-    Crumb::link("Catalog", PATH)
+    Crumb::link(t("Catalog"), PATH)
 }
 
 fn skeleton() -> AnyView {
@@ -131,7 +131,7 @@ fn entity_view(actions: actions::Actions, overview: Arc<Overview>, tab: Memo<Str
     let title = {
         let (tabs, title) = (tabs.clone(), overview.link.title.clone());
         Signal::derive(move || match tabs.iter().find(|candidate| tab.with(|tab| candidate.id == tab)) {
-            Some(tab) if !tab.id.is_empty() => format!("{title} · {}", tab.title),
+            Some(tab) if !tab.id.is_empty() => format!("{title} · {}", t(tab.title)),
             _ => title.clone(),
         })
     };
@@ -150,7 +150,7 @@ fn entity_view(actions: actions::Actions, overview: Arc<Overview>, tab: Memo<Str
         <div class="entity-body">
             {head}
             {problems}
-            <Tabs label="Parts of this page" items />
+            <Tabs label=t("Parts of this page") items />
             <div class="entity-tab">{ui::once(content)}</div>
             {dialogs}
         </div>
@@ -172,7 +172,7 @@ fn crumbs(overview: &Overview) -> Vec<Crumb> {
 fn tab_items(tabs: &[EntityTab], path: &str, overview: &Overview, current: &str) -> Vec<TabItem> {
     tabs.iter()
         .map(|tab| TabItem {
-            title: tab.title.to_owned(),
+            title: t(tab.title).to_owned(),
             href: if tab.id.is_empty() { path.to_owned() } else { format!("{path}/{}", tab.id) },
             count: (tab.count)(overview),
             current: tab.id == current,
@@ -189,8 +189,8 @@ fn no_tab(path: String) -> AnyView {
         <div class="card">
             <EmptyState
                 icon="file"
-                title="This entity has no such part"
-                action=move || view! { <ButtonLink href=path.clone()>"To the overview"</ButtonLink> }
+                title=t("This entity has no such part")
+                action=move || view! { <ButtonLink href=path.clone()>{t("To the overview")}</ButtonLink> }
             />
         </div>
     }

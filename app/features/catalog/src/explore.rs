@@ -7,7 +7,7 @@ mod tools;
 use leptos::prelude::*;
 use plugin::{PageHead, use_page};
 use services::catalog::Explore;
-use ui::{ButtonLink, Crumb, SkeletonCard, TabItem, Tabs};
+use ui::{ButtonLink, Crumb, SkeletonCard, TabItem, Tabs, t};
 
 use crate::address::pairs;
 use crate::graph::functions::landscape;
@@ -58,16 +58,16 @@ pub fn ExplorePage() -> impl IntoView {
             }
         })
     };
-    let place = use_page("Explore".to_owned(), vec![Crumb::here("Explore")]);
+    let place = use_page(t("Explore").to_owned(), vec![Crumb::here(t("Explore"))]);
     view! {
         {place}
         <div class="page explore-page">
             <PageHead
-                title="Explore"
+                title=t("Explore")
                 actions=|| {
                     view! {
                         <ButtonLink href=crate::graph::PATH icon="waypoints">
-                            "Open graph"
+                            {t("Open graph")}
                         </ButtonLink>
                     }
                 }
@@ -89,9 +89,9 @@ pub fn ExplorePage() -> impl IntoView {
 
 fn shown(explore: Explore, part: Memo<Part>) -> AnyView {
     let counts = [
-        (Part::Map, "Domains", explore.domain_total),
-        (Part::Organisation, "Organisation", explore.group_total),
-        (Part::Tools, "Tools", explore.tools.len() as u64),
+        (Part::Map, t("Domains"), explore.domain_total),
+        (Part::Organisation, t("Organisation"), explore.group_total),
+        (Part::Tools, t("Tools"), explore.tools.len() as u64),
     ];
     let tabs = Signal::derive(move || {
         counts
@@ -111,7 +111,7 @@ fn shown(explore: Explore, part: Memo<Part>) -> AnyView {
     };
     view! {
         <div class="explore-body">
-            <Tabs label="Parts of the landscape" items=tabs />
+            <Tabs label=t("Parts of the landscape") items=tabs />
             <div class="explore-part">{ui::once(content)}</div>
         </div>
     }

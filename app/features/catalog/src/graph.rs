@@ -13,7 +13,7 @@ use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::catalog::Graph;
-use ui::{ButtonLink, Crumb, TabItem, Tabs, kept, thousands};
+use ui::{ButtonLink, Crumb, TabItem, Tabs, kept, t, tf, tn, tv};
 
 use crate::{hover, parts};
 
@@ -50,19 +50,21 @@ pub fn GraphPage() -> impl IntoView {
     };
     let place = use_page(
         Signal::derive(move || match address.with(|address| address.roots.first().cloned()) {
-            Some(root) => format!("{} · Graph", root.humanised()),
-            None => "Graph".to_owned(),
+            Some(root) => tf("{0} · Graph", &[&root.humanised()]),
+            None => t("Graph").to_owned(),
         }),
-        Signal::derive(|| vec![Crumb::link("Catalog", "/catalog"), Crumb::here("Graph")]),
+        Signal::derive(|| vec![Crumb::link(t("Catalog"), "/catalog"), Crumb::here(t("Graph"))]),
     );
     view! {
         {place}
         <div class="page graph-page" class:loading=move || ui::is_pending(loading)>
-            <PageHead title="Graph" />
+            <PageHead title=t("Graph") />
             <div class="graph-body">
                 {options::view(address)}
-                <section class="card graph-card" aria-label="Graph">
-                    <Transition fallback=|| view! { <div class="graph-wait" role="status" aria-label="Loading"></div> } set_pending=loading>
+                <section class="card graph-card" aria-label=t("Graph")>
+                    <Transition fallback=|| view! { <div class="graph-wait" role="status" aria-label=t(
+                        "Loading",
+                    )></div> } set_pending=loading>
                         {ui::once(content)}
                     </Transition>
                 </section>
@@ -85,13 +87,13 @@ pub fn BackstageGraph() -> impl IntoView {
 fn shown(address: &GraphAddress, graph: Graph) -> AnyView {
     let tabs = vec![
         TabItem {
-            title: "Drawing".into(),
+            title: t("Drawing").into(),
             href: address.with_list(false).href(),
             count: Some(graph.nodes.len() as u64),
             current: !address.list,
         },
         TabItem {
-            title: "List".into(),
+            title: t("List").into(),
             href: address.with_list(true).href(),
             count: Some(graph.edges.len() as u64),
             current: address.list,
@@ -100,16 +102,20 @@ fn shown(address: &GraphAddress, graph: Graph) -> AnyView {
     let omitted = (graph.omitted > 0).then(|| {
         view! {
             <p class="graph-note" role="status">
-                {format!(
-                    "{} more have no room here. Narrow it with kinds or relations, or take fewer steps.",
-                    thousands(graph.omitted),
+                {tn(
+                    graph.omitted,
+                    "{0} more has no room here. Narrow it with kinds or relations, or take fewer steps.",
+                    "{0} more have no room here. Narrow it with kinds or relations, or take fewer steps.",
                 )}
             </p>
         }
     });
     let open = address.roots.first().map(|root| {
         let name = root.humanised();
-        view! { <ButtonLink href=root.path() icon="arrow-up-right">"Open " {name}</ButtonLink> }
+        view! { <ButtonLink href=root.path() icon="arrow-up-right">{tv(
+            "Open {0}",
+            vec![name.into_any()],
+        )}</ButtonLink> }
     });
     let content = if address.list {
         table::view(&graph)
@@ -117,7 +123,7 @@ fn shown(address: &GraphAddress, graph: Graph) -> AnyView {
         let roots = address.roots.clone();
         let address = address.clone();
         surface(Surface {
-            label: format!("What is around {}", names(&roots)),
+            label: tf("What is around {0}", &[&names(&roots)]),
             graph,
             roots,
             href: Box::new(move |entity| address.with_root(entity.clone()).href()),
@@ -128,7 +134,7 @@ fn shown(address: &GraphAddress, graph: Graph) -> AnyView {
     view! {
         <div class="graph-shown">
             <div class="graph-bar">
-                <Tabs label="Views of the graph" items=tabs /> {open}
+                <Tabs label=t("Views of the graph") items=tabs /> {open}
             </div>
             {omitted}
             {content}

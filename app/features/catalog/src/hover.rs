@@ -8,7 +8,7 @@ use model::EntityRef;
 use plugin::{Loading, kinds};
 use services::Error;
 use services::catalog::Overview;
-use ui::{HoverLayer, Icon, KindIcon, dom, time};
+use ui::{HoverLayer, Icon, KindIcon, dom, t, time};
 
 use crate::functions::entity;
 use crate::parts;
@@ -132,14 +132,15 @@ fn card(overview: &Overview) -> AnyView {
             </span>
         }
     };
-    let owner = overview.owners.first().map(|owner| mention("users", "Owner: ", owner.title.clone()));
+    let owner = overview.owners.first().map(|owner| mention("users", t("Owner: "), owner.title.clone()));
     let whole = overview
         .part_of
         .first()
-        .map(|whole| mention(kinds::look(whole.entity_ref.kind()).icon, "Part of: ", whole.title.clone()));
+        .map(|whole| mention(kinds::look(whole.entity_ref.kind()).icon, t("Part of: "), whole.title.clone()));
     let problems =
-        (!overview.problems.is_empty()).then(|| view! { <ui::Status tone=ui::Tone::Bad label="has problems" /> });
-    let orphan = overview.orphan.then(|| view! { <ui::Status tone=ui::Tone::Warn icon="unplug" label="orphaned" /> });
+        (!overview.problems.is_empty()).then(|| view! { <ui::Status tone=ui::Tone::Bad label=t("has problems") /> });
+    let orphan =
+        overview.orphan.then(|| view! { <ui::Status tone=ui::Tone::Warn icon="unplug" label=t("orphaned") /> });
     view! {
         <div class="hover-body">
             <div class="hover-head">

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use plugin::{PageHead, use_page};
 use services::Error;
 use services::catalog::Ingestion;
-use ui::{ButtonLink, Crumb, SkeletonTable, TabItem, Tabs, Toast, kept, use_toasts};
+use ui::{ButtonLink, Crumb, SkeletonTable, TabItem, Tabs, Toast, kept, t, use_toasts};
 
 use crate::{hover, parts};
 use address::{IngestionAddress, Part};
@@ -57,9 +57,9 @@ pub fn IngestionPage() -> impl IntoView {
         remove: ServerAction::new(),
         removing: RwSignal::new(None),
     };
-    told(move || actions.read.value().get(), found, "It is read again in a moment");
-    told(move || actions.confirm.value().get(), found, "The removal goes through");
-    told(move || actions.remove.value().get(), found, "The location is removed");
+    told(move || actions.read.value().get(), found, t("It is read again in a moment"));
+    told(move || actions.confirm.value().get(), found, t("The removal goes through"));
+    told(move || actions.remove.value().get(), found, t("The location is removed"));
     Effect::new(move || {
         if let Some(Ok(())) = actions.remove.value().get() {
             actions.removing.set(None);
@@ -92,16 +92,17 @@ pub fn IngestionPage() -> impl IntoView {
             })
         })
     };
-    let place = use_page("Ingestion".to_owned(), vec![Crumb::link("Catalog", "/catalog"), Crumb::here("Ingestion")]);
+    let place =
+        use_page(t("Ingestion").to_owned(), vec![Crumb::link(t("Catalog"), "/catalog"), Crumb::here(t("Ingestion"))]);
     view! {
         {place}
         <div class="page ingestion-page">
             <PageHead
-                title="Ingestion"
+                title=t("Ingestion")
                 actions=|| {
                     view! {
                         <ButtonLink href=crate::register::PATH icon="import">
-                            "Register"
+                            {t("Register")}
                         </ButtonLink>
                     }
                 }
@@ -140,9 +141,9 @@ fn shown(actions: Actions, text: RwSignal<String>, address: &IngestionAddress, i
         current: address.part == part,
     };
     let tabs = vec![
-        tab(Part::Locations, "Locations", ingestion.total),
-        tab(Part::Problems, "Entities with problems", ingestion.troubled_total),
-        tab(Part::Orphans, "Orphans", ingestion.orphan_total),
+        tab(Part::Locations, t("Locations"), ingestion.total),
+        tab(Part::Problems, t("Entities with problems"), ingestion.troubled_total),
+        tab(Part::Orphans, t("Orphans"), ingestion.orphan_total),
     ];
     let content = match address.part {
         Part::Locations => locations::view(actions, text, address, &ingestion),
@@ -151,7 +152,7 @@ fn shown(actions: Actions, text: RwSignal<String>, address: &IngestionAddress, i
     };
     view! {
         <div class="ingestion-body">
-            <Tabs label="Parts of the page" items=tabs />
+            <Tabs label=t("Parts of the page") items=tabs />
             {content}
         </div>
     }

@@ -11,8 +11,8 @@ use services::catalog::Row;
 use services::home::Change;
 use ui::{
     Button, ButtonLink, Card, Choice, Column, Crumb, EmptyState, Icon, KindIcon, Menu, MenuButton, Pagination, Select,
-    SelectAll, SelectRow, Selection, SkeletonTable, Status, TabItem, Table, Tabs, TimeAgo, Toast, Tone, click, kept,
-    thousands, use_toasts,
+    SelectAll, SelectRow, Selection, SkeletonTable, Status, TabItem, Table, Tabs, TimeAgo, Toast, Tone, click, kept, t,
+    tf, thousands, tn, use_toasts,
 };
 
 use crate::functions::{ManagePage as Found, manage, refresh};
@@ -94,7 +94,7 @@ pub fn ManagePage() -> impl IntoView {
                 match found {
                     Ok(found) => shown(&address, found, selection),
                     Err(error) => view! {
-                        <PageHead title="Manage" />
+                        <PageHead title=t("Manage") />
                         <div class="card">{failure(error, address.href())}</div>
                     }
                     .into_any(),
@@ -103,7 +103,7 @@ pub fn ManagePage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("Manage".to_owned(), vec![Crumb::here("Manage")])}
+        {use_page(t("Manage").to_owned(), vec![Crumb::here(t("Manage"))])}
         <div class="page manage-page" class:loading=move || ui::is_pending(loading)>
             <Transition
                 fallback=|| {
@@ -124,8 +124,8 @@ pub fn ManagePage() -> impl IntoView {
 
 fn shown(address: &ManageAddress, found: Found, selection: Selection) -> AnyView {
     let title = match found.group.as_ref() {
-        Some(link) => format!("Manage {}", link.title),
-        None => "Manage".to_owned(),
+        Some(link) => tf("Manage {0}", &[&link.title]),
+        None => t("Manage").to_owned(),
     };
     let tab = |title: String, kind: &str, count: u64| TabItem {
         title,
@@ -134,7 +134,7 @@ fn shown(address: &ManageAddress, found: Found, selection: Selection) -> AnyView
         current: address.kind == kind,
     };
     let all = found.kinds.iter().map(|kind| kind.count).sum();
-    let mut tabs = vec![tab("All".to_owned(), "", all)];
+    let mut tabs = vec![tab(t("All").to_owned(), "", all)];
     tabs.extend(found.kinds.iter().map(|kind| tab(kinds::plural(&kind.kind), &kind.kind.to_lowercase(), kind.count)));
     let total = found.total;
     let (whose, attention) = (whose(address, &found), attention(&found));
@@ -143,8 +143,8 @@ fn shown(address: &ManageAddress, found: Found, selection: Selection) -> AnyView
     view! {
         <PageHead title actions=move || whose.clone().view() />
         {attention}
-        <Tabs label="Kinds" items=tabs />
-        <section class="card" aria-label="What is owned">
+        <Tabs label=t("Kinds") items=tabs />
+        <section class="card" aria-label=t("What is owned")>
             {(!none).then(|| bar(total, selection))}
             {table}
         </section>
@@ -161,7 +161,7 @@ struct Whose {
 }
 
 fn whose(address: &ManageAddress, found: &Found) -> Whose {
-    let mut choices = vec![Choice::new("", "Mine and my groups'")];
+    let mut choices = vec![Choice::new("", t("Mine and my groups'"))];
     choices.extend(found.groups.iter().map(|link| Choice::new(link.entity_ref.to_string(), link.title.clone())));
     let known = choices.iter().any(|choice| choice.value == address.group);
     if !known {
@@ -176,8 +176,10 @@ impl Whose {
         let kind = (!self.kind.is_empty()).then(|| view! { <input type="hidden" name="kind" value=self.kind /> });
         view! {
             <Form method="GET" action=PATH attr:class="manage-whose">
-                {kind} <Select id="manage-group" label="Whose" name="group" choices=self.choices value=self.chosen compact=true />
-                <Button submit=true>"Show"</Button>
+                {kind} <Select id="manage-group" label=t(
+                    "Whose",
+                ) name="group" choices=self.choices value=self.chosen compact=true />
+                <Button submit=true>{t("Show")}</Button>
             </Form>
         }
         .into_any()
@@ -206,11 +208,11 @@ fn attention(found: &Found) -> Option<AnyView> {
         })
         .collect();
     let more = found.attention_total.saturating_sub(rows.len() as u64);
-    let more = (more > 0).then(|| view! { <p class="card-more faint">{format!("And {} more.", thousands(more))}</p> });
+    let more = (more > 0).then(|| view! { <p class="card-more faint">{tf("And {0} more.", &[&thousands(more)])}</p> });
     Some(
         view! {
-            <Card title="Needs attention" class="manage-attention">
-                <ul class="rows" aria-label="Needs attention">
+            <Card title=t("Needs attention") class="manage-attention">
+                <ul class="rows" aria-label=t("Needs attention")>
                     {rows}
                 </ul>
                 {more}
@@ -222,28 +224,28 @@ fn attention(found: &Found) -> Option<AnyView> {
 
 fn state(row: &Row) -> AnyView {
     if row.problems {
-        view! { <Status tone=Tone::Bad icon="triangle-alert" label="can not be read" /> }.into_any()
+        view! { <Status tone=Tone::Bad icon="triangle-alert" label=t("can not be read") /> }.into_any()
     } else if row.orphan {
-        view! { <Status tone=Tone::Warn icon="unplug" label="has lost its source" /> }.into_any()
+        view! { <Status tone=Tone::Warn icon="unplug" label=t("has lost its source") /> }.into_any()
     } else {
-        view! { <Status tone=Tone::Ok label="well" /> }.into_any()
+        view! { <Status tone=Tone::Ok label=t("well") /> }.into_any()
     }
 }
 
 fn empty(address: &ManageAddress) -> AnyView {
     let words = if address.group.is_empty() {
-        "You and your groups own nothing of this kind. What names you or them as its owner stands here."
+        t("You and your groups own nothing of this kind. What names you or them as its owner stands here.")
     } else {
-        "This group owns nothing of this kind."
+        t("This group owns nothing of this kind.")
     };
     view! {
         <EmptyState
             icon="box"
-            title="Nothing is owned"
+            title=t("Nothing is owned")
             action=|| {
                 view! {
                     <ButtonLink href="/register" icon="import">
-                        "Register"
+                        {t("Register")}
                     </ButtonLink>
                 }
             }
@@ -258,14 +260,8 @@ fn empty(address: &ManageAddress) -> AnyView {
 fn bar(total: u64, selection: Selection) -> AnyView {
     let (live, toasts) = (LiveMine::here(), use_toasts());
     let words = move || match selection.count() {
-        0 => {
-            if total == 1 {
-                "1 in all".to_owned()
-            } else {
-                format!("{} in all", thousands(total))
-            }
-        }
-        chosen => format!("{} chosen", thousands(chosen as u64)),
+        0 => tn(total, "{0} in all", "{0} in all"),
+        chosen => tf("{0} chosen", &[&thousands(chosen as u64)]),
     };
     let none = Signal::derive(move || selection.count() == 0);
     let name = |key: &str| key.rsplit(['/', ':']).next().unwrap_or_default().to_owned();
@@ -273,14 +269,14 @@ fn bar(total: u64, selection: Selection) -> AnyView {
         for key in selection.keys() {
             live.change(Change::Star { title: name(&key), target: key, starred: true });
         }
-        toasts.show(Toast::done("They are starred"));
+        toasts.show(Toast::done(t("They are starred")));
         selection.clear();
     };
     let follow = move |_| {
         for entity_ref in selection.keys() {
             live.change(Change::Follow { entity_ref, follow: true });
         }
-        toasts.show(Toast::done("You follow them"));
+        toasts.show(Toast::done(t("You follow them")));
         selection.clear();
     };
     let read = move |_| {
@@ -293,13 +289,13 @@ fn bar(total: u64, selection: Selection) -> AnyView {
                     return toasts.show(Toast::failed(sentence(&error)));
                 }
             }
-            toasts.show(Toast::done(format!("{count} are read again")));
+            toasts.show(Toast::done(tn(count as u64, "{0} is read again", "{0} are read again")));
         });
     };
     let formats: Vec<AnyView> = [
-        ("csv", "Export as CSV", "table"),
-        ("json", "Export as JSON", "braces"),
-        ("yaml", "Export as YAML", "file-code"),
+        ("csv", t("Export as CSV"), "table"),
+        ("json", t("Export as JSON"), "braces"),
+        ("yaml", t("Export as YAML"), "file-code"),
     ]
     .into_iter()
     .map(|(value, label, icon)| {
@@ -320,14 +316,14 @@ fn bar(total: u64, selection: Selection) -> AnyView {
             <div class="button-group">
                 <span class="js-only button-group">
                     <Button icon="star" disabled=none on_click=click(star)>
-                        "Star"
+                        {t("Star")}
                     </Button>
                     <Button icon="bell" disabled=none on_click=click(follow)>
-                        "Follow"
+                        {t("Follow")}
                     </Button>
                 </span>
-                <Menu id="manage-menu" label="More" compact=true>
-                    <MenuButton icon="refresh-cw" label="Read again" on_click=click(read) />
+                <Menu id="manage-menu" label=t("More") compact=true>
+                    <MenuButton icon="refresh-cw" label=t("Read again") on_click=click(read) />
                     {formats}
                 </Menu>
             </div>
@@ -338,12 +334,12 @@ fn bar(total: u64, selection: Selection) -> AnyView {
 
 fn table(address: &ManageAddress, rows: Vec<Row>, total: u64, selection: Selection) -> AnyView {
     let columns = vec![
-        Column::new("Name", ""),
-        Column::new("Type", "w-12 hide-s"),
-        Column::new("System", "w-15 hide-m"),
-        Column::new("Lifecycle", "w-12 hide-m"),
-        Column::new("State", "w-15 hide-s"),
-        Column::new("Updated", "w-12 hide-m"),
+        Column::new(t("Name"), ""),
+        Column::new(t("Type"), "w-12 hide-s"),
+        Column::new(t("System"), "w-15 hide-m"),
+        Column::new(t("Lifecycle"), "w-12 hide-m"),
+        Column::new(t("State"), "w-15 hide-s"),
+        Column::new(t("Updated"), "w-12 hide-m"),
     ];
     let keys: Vec<String> = rows.iter().map(|row| row.link.entity_ref.to_string()).collect();
     let lines: Vec<AnyView> = rows.into_iter().map(|row| line(row, selection)).collect();
@@ -354,7 +350,7 @@ fn table(address: &ManageAddress, rows: Vec<Row>, total: u64, selection: Selecti
     view! {
         <form id=FORM method="post" action="/fn/catalog/export">
             <Table
-                caption="What is owned"
+                caption=t("What is owned")
                 columns
                 id=TABLE
                 lead=move || view! { <SelectAll selection keys=keys.clone() /> }

@@ -11,7 +11,7 @@ use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::ErrorKind;
 use services::catalog::Registered;
-use ui::{Button, Crumb, Look, SkeletonCard, TextField, Toast, click, dom, kept, use_toasts};
+use ui::{Button, Crumb, Look, SkeletonCard, TextField, Toast, click, dom, kept, t, tf, tv, use_toasts};
 
 use crate::address::{pairs, push_pair};
 use crate::{hover, parts};
@@ -84,7 +84,7 @@ pub fn RegisterPage() -> impl IntoView {
     Effect::new(move || match register.value().get() {
         Some(Ok(done)) => {
             dom::store(DRAFT, "");
-            use_toasts().show(Toast::done(format!("Registered {}", done.location)));
+            use_toasts().show(Toast::done(tf("Registered {0}", &[&done.location])));
             found.refetch();
         }
         Some(Err(error)) => use_toasts().show(Toast::failed(parts::sentence(&error))),
@@ -141,30 +141,35 @@ pub fn RegisterPage() -> impl IntoView {
         Some(Ok(done)) if file.with(Option::is_some) => brought(done),
         _ => view! { <div></div> }.into_any(),
     };
-    let place = use_page("Register".to_owned(), vec![Crumb::link("Catalog", "/catalog"), Crumb::here("Register")]);
+    let place =
+        use_page(t("Register").to_owned(), vec![Crumb::link(t("Catalog"), "/catalog"), Crumb::here(t("Register"))]);
     view! {
         {place}
         <div class="page register-page">
-            <PageHead title="Register" />
+            <PageHead title=t("Register") />
             <p class="register-lead muted">
-                "Add what is described in a file at a git host, in a whole repository, or in a file from this computer. You see
-                first what it would bring; nothing is written before you register it."
+                {t(
+                    "Add what is described in a file at a git host, in a whole repository, or in a file from this \
+                     computer. You see first what it would bring; nothing is written before you register it.",
+                )}
             </p>
             <div class="register-ways">
                 <Form method="GET" action=PATH attr:class="register-form card">
                     <TextField
                         id="register-address"
-                        label="Address"
+                        label=t("Address")
                         name="address"
                         kind="url"
                         value=address
                         required=true
                         error
                         placeholder="https://git.example.com/shop/orders/blob/main/catalog-info.yaml"
-                        description="A catalog file at GitHub, GitLab, Bitbucket, Azure DevOps or Gitea, or a git repository."
+                        description=t(
+                            "A catalog file at GitHub, GitLab, Bitbucket, Azure DevOps or Gitea, or a git repository.",
+                        )
                     />
                     <Button submit=true icon="eye" on_click=click(move |_| file.set(None))>
-                        "Preview"
+                        {t("Preview")}
                     </Button>
                 </Form>
                 {drop::view(file, preview_file)}
@@ -202,12 +207,14 @@ fn first_file() -> AnyView {
     view! {
         <section class="card register-help" aria-labelledby="register-help">
             <header>
-                <h2 id="register-help">"No file yet?"</h2>
+                <h2 id="register-help">{t("No file yet?")}</h2>
             </header>
             <div class="card-body">
                 <p class="muted">
-                    "Begin with this one: put it beside the code, change its words, and give its address above. An owner is
-                    all that it has to have; the rest can follow."
+                    {t(
+                        "Begin with this one: put it beside the code, change its words, and give its address above. An \
+                         owner is all that it has to have; the rest can follow.",
+                    )}
                 </p>
                 {parts::example_file()}
             </div>
@@ -230,10 +237,13 @@ fn brought(done: Registered) -> AnyView {
         })
         .collect();
     view! {
-        <section class="banner tone-ok" aria-label="Registered">
+        <section class="banner tone-ok" aria-label=t("Registered")>
             <ui::Icon name="circle-check" />
             <div>
-                <p class="banner-title">"Registered " <code>{done.location}</code></p>
+                <p class="banner-title">{tv(
+                    "Registered {0}",
+                    vec![view! { <code>{done.location}</code> }.into_any()],
+                )}</p>
                 <ul class="register-brought">{links}</ul>
             </div>
         </section>

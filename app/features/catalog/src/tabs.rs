@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use plugin::{EntityCard, EntityContext, EntityTab, Loading, Plugins, needs};
 use services::catalog::Overview;
+use ui::t;
 
 use crate::{dependencies, entity};
 
@@ -11,16 +12,16 @@ pub(crate) fn tabs() -> Vec<EntityTab> {
     let tab = |id, title, order, count, view| EntityTab { id, title, order, shows: |_| true, count, view };
     let none: fn(&Overview) -> Option<u64> = |_| None;
     vec![
-        tab("", "Overview", 10, none, with_cards as fn(Option<EntityContext>) -> Loading<AnyView>),
-        tab("dependencies", "Dependencies", 20, dependencies::count, |context| {
+        tab("", t("Overview"), 10, none, with_cards as fn(Option<EntityContext>) -> Loading<AnyView>),
+        tab("dependencies", t("Dependencies"), 20, dependencies::count, |context| {
             needs("dependencies_tab");
             Box::pin(dependencies_tab(context))
         }),
-        tab("history", "History", 80, none, |context| {
+        tab("history", t("History"), 80, none, |context| {
             needs("history_tab");
             Box::pin(history_tab(context))
         }),
-        tab("inspect", "Inspect", 90, none, |context| {
+        tab("inspect", t("Inspect"), 90, none, |context| {
             needs("inspect_tab");
             Box::pin(inspect_tab(context))
         }),

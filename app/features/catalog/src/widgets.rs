@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use plugin::{EntityLink, HomeWidget, Loading, WidgetContext, WidgetSizes, failure, kinds};
 use services::catalog::{Attention, AttentionKind, ChangeKind, FacetName, GroupGlance, Happening, Pulse};
-use ui::{ButtonLink, Card, EmptyState, KindIcon, SkeletonCard, Status, TimeAgo, Tone, kept, thousands};
+use ui::{
+    ButtonLink, Card, EmptyState, KindIcon, SkeletonCard, Status, TimeAgo, Tone, kept, key, t, tf, thousands, tn, tv,
+};
 
 use crate::address::Address;
 use crate::functions::{activity, my_attention, my_groups, whole_pulse};
@@ -48,33 +50,33 @@ const fn widget(
 pub(crate) const ALL: &[HomeWidget] = &[
     widget(
         "catalog.attention",
-        "Needs attention",
+        key("Needs attention"),
         "triangle-alert",
-        "What is wrong with what you and your groups own.",
+        key("What is wrong with what you and your groups own."),
         ((4, 4), (3, 3)),
         plugin::lazy_widget!(catalog_widget, Which::Attention),
     ),
     widget(
         "catalog.groups",
-        "My groups",
+        key("My groups"),
         "users",
-        "Your groups with their people and things.",
+        key("Your groups with their people and things."),
         ((3, 4), (2, 2)),
         plugin::lazy_widget!(catalog_widget, Which::Groups),
     ),
     widget(
         "catalog.activity",
-        "Followed activity",
+        key("Followed activity"),
         "activity",
-        "What has changed with what you follow.",
+        key("What has changed with what you follow."),
         ((8, 5), (3, 3)),
         plugin::lazy_widget!(catalog_widget, Which::Activity),
     ),
     widget(
         "catalog.pulse",
-        "Catalog pulse",
+        key("Catalog pulse"),
         "gauge",
-        "How complete the catalog is.",
+        key("How complete the catalog is."),
         ((4, 5), (3, 3)),
         plugin::lazy_widget!(catalog_widget, Which::Pulse),
     ),
@@ -105,16 +107,15 @@ where
 }
 
 fn attention_view() -> AnyView {
-    card("Needs attention", "attention", my_attention, |found: Attention| {
+    card(t("Needs attention"), "attention", my_attention, |found: Attention| {
         if found.items.is_empty() {
             let words = match found.owned {
-                0 => {
-                    "You and your groups own nothing yet. What names you as its owner is looked after here.".to_owned()
-                }
-                owned => format!("All {} things that you and your groups own are well.", thousands(owned)),
+                0 => t("You and your groups own nothing yet. What names you as its owner is looked after here.")
+                    .to_owned(),
+                owned => tf("All {0} things that you and your groups own are well.", &[&thousands(owned)]),
             };
             return view! {
-                <EmptyState icon="circle-check" title="Nothing needs you">
+                <EmptyState icon="circle-check" title=t("Nothing needs you")>
                     <p>{words}</p>
                 </EmptyState>
             }
@@ -126,9 +127,9 @@ fn attention_view() -> AnyView {
             .into_iter()
             .map(|(kind, row)| {
                 let (tone, icon, words) = match kind {
-                    AttentionKind::Problems => (Tone::Bad, "triangle-alert", "can not be read"),
-                    AttentionKind::Orphan => (Tone::Warn, "unplug", "has lost its source"),
-                    AttentionKind::Deprecated => (Tone::Neutral, "archive", "is deprecated"),
+                    AttentionKind::Problems => (Tone::Bad, "triangle-alert", t("can not be read")),
+                    AttentionKind::Orphan => (Tone::Warn, "unplug", t("has lost its source")),
+                    AttentionKind::Deprecated => (Tone::Neutral, "archive", t("is deprecated")),
                 };
                 view! {
                     <li>
@@ -143,7 +144,7 @@ fn attention_view() -> AnyView {
                 .into_any()
             })
             .collect();
-        let more = (more > 0).then(|| view! { <p class="rows-more faint">{format!("{} more", thousands(more))}</p> });
+        let more = (more > 0).then(|| view! { <p class="rows-more faint">{tn(more, "{0} more", "{0} more")}</p> });
         view! {
             <ul class="rows">{rows}</ul>
             {more}
@@ -153,15 +154,20 @@ fn attention_view() -> AnyView {
 }
 
 fn groups_view() -> AnyView {
-    card("My groups", "groups", my_groups, |groups: Vec<GroupGlance>| {
+    card(t("My groups"), "groups", my_groups, |groups: Vec<GroupGlance>| {
         if groups.is_empty() {
             return view! {
                 <EmptyState
                     icon="users"
-                    title="In no group"
-                    action=|| view! { <ButtonLink href="/explore?tab=groups" icon="network">"The organisation"</ButtonLink> }
+                    title=t("In no group")
+                    action=|| view! { <ButtonLink href="/explore?tab=groups" icon="network">{t(
+                        "The organisation",
+                    )}</ButtonLink> }
                 >
-                    <p>"A user names their groups with " <code>"spec.memberOf"</code> "."</p>
+                    <p>{tv(
+                        "A user names their groups with {0}.",
+                        vec![view! { <code>"spec.memberOf"</code> }.into_any()],
+                    )}</p>
                 </EmptyState>
             }
             .into_any();
@@ -171,14 +177,8 @@ fn groups_view() -> AnyView {
             .map(|group| {
                 let owner = group.link.entity_ref.to_string();
                 let owned = Address::default().with_kind(None).toggled(FacetName::Owner, &owner).href();
-                let people = match group.members {
-                    1 => "1 person".to_owned(),
-                    members => format!("{} people", thousands(members)),
-                };
-                let things = match group.owned {
-                    1 => "1 entity".to_owned(),
-                    things => format!("{} entities", thousands(things)),
-                };
+                let people = tn(group.members, "{0} person", "{0} people");
+                let things = tn(group.owned, "{0} entity", "{0} entities");
                 view! {
                     <li>
                         <div class="cell">
@@ -200,15 +200,17 @@ fn groups_view() -> AnyView {
 }
 
 fn activity_view() -> AnyView {
-    card("Followed activity", "followed", activity, |happenings: Vec<Happening>| {
+    card(t("Followed activity"), "followed", activity, |happenings: Vec<Happening>| {
         if happenings.is_empty() {
             return view! {
                 <EmptyState
                     icon="activity"
-                    title="Nothing has happened"
-                    action=|| view! { <ButtonLink href="/catalog" icon="layout-list">"To the catalog"</ButtonLink> }
+                    title=t("Nothing has happened")
+                    action=|| view! { <ButtonLink href="/catalog" icon="layout-list">{t(
+                        "To the catalog",
+                    )}</ButtonLink> }
                 >
-                    <p>"Follow an entity or a group on its page, and what changes with it stands here."</p>
+                    <p>{t("Follow an entity or a group on its page, and what changes with it stands here.")}</p>
                 </EmptyState>
             }
             .into_any();
@@ -218,12 +220,12 @@ fn activity_view() -> AnyView {
             .map(|happening| {
                 let href = format!("{}/history", happening.row.link.entity_ref.path());
                 let words = match happening.kind {
-                    ChangeKind::Created => "came into the catalog".to_owned(),
-                    ChangeKind::Deleted => "was deleted".to_owned(),
+                    ChangeKind::Created => t("came into the catalog").to_owned(),
+                    ChangeKind::Deleted => t("was deleted").to_owned(),
                     ChangeKind::Updated => match (happening.fields.as_slice(), happening.changed) {
-                        ([one], _) => format!("changed {one}"),
-                        ([one, ..], all) => format!("changed {one} and {} more", all.saturating_sub(1)),
-                        ([], _) => "changed".to_owned(),
+                        ([one], _) => tf("changed {0}", &[one]),
+                        ([one, ..], all) => tf("changed {0} and {1} more", &[one, &all.saturating_sub(1).to_string()]),
+                        ([], _) => t("changed").to_owned(),
                     },
                 };
                 view! {
@@ -247,7 +249,7 @@ fn activity_view() -> AnyView {
 }
 
 fn pulse_view() -> AnyView {
-    card("Catalog pulse", "pulse", whole_pulse, |pulse: Pulse| {
+    card(t("Catalog pulse"), "pulse", whole_pulse, |pulse: Pulse| {
         let share = |title: &'static str, part: u64| {
             let percent = (part * 100).checked_div(pulse.ownable).unwrap_or(0);
             view! {
@@ -278,16 +280,15 @@ fn pulse_view() -> AnyView {
                 .into_any()
             })
             .collect();
-        let status = |tone, icon, count: u64, words: &'static str| {
-            (count > 0).then(|| view! { <Status tone icon label=format!("{} {words}", thousands(count)) /> })
-        };
+        let status =
+            |tone, icon, count: u64, words: String| (count > 0).then(|| view! { <Status tone icon label=words /> });
         view! {
             <ul class="pulse-kinds">{kinds}</ul>
             <div class="card-body">
-                {share("With an owner", pulse.with_owner)} {share("With a description", pulse.with_description)}
+                {share(t("With an owner"), pulse.with_owner)} {share(t("With a description"), pulse.with_description)}
                 <p class="pulse-status">
-                    {status(Tone::Bad, "triangle-alert", pulse.problems, "with problems")}
-                    {status(Tone::Warn, "unplug", pulse.orphans, "orphaned")}
+                    {status(Tone::Bad, "triangle-alert", pulse.problems, tn(pulse.problems, "{0} with problems", "{0} with problems"))}
+                    {status(Tone::Warn, "unplug", pulse.orphans, tn(pulse.orphans, "{0} orphaned", "{0} orphaned"))}
                 </p>
             </div>
         }

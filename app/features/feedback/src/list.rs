@@ -8,6 +8,7 @@ use services::Error;
 use services::feedback::{FeedbackPage, FeedbackState, FeedbackView};
 use ui::{
     ButtonLink, Column, Crumb, EmptyState, FilterChip, Pagination, SkeletonTable, TabItem, Table, Tabs, TimeAgo, kept,
+    t, tf, tn,
 };
 
 use crate::address::{ListAddress, PATH, SIZE, of};
@@ -41,9 +42,9 @@ pub fn ListPage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("Feedback".to_owned(), vec![Crumb::here("Feedback")])}
+        {use_page(t("Feedback").to_owned(), vec![Crumb::here(t("Feedback"))])}
         <div class="page feedback-page">
-            <PageHead title="Feedback" />
+            <PageHead title=t("Feedback") />
             <Transition fallback=|| {
                 view! {
                     <div class="card">
@@ -64,7 +65,7 @@ fn list(address: &ListAddress, page: FeedbackPage) -> AnyView {
         count: Some(count),
         current: address.state == state,
     };
-    let mut tabs = vec![tab("All", None, all)];
+    let mut tabs = vec![tab(t("All"), None, all)];
     tabs.extend(page.counts.iter().map(|(state, count)| tab(state.title(), Some(*state), *count)));
     let side = |title: &'static str, given: bool| {
         let href = ListAddress { given, ..ListAddress::default() }.href();
@@ -78,10 +79,10 @@ fn list(address: &ListAddress, page: FeedbackPage) -> AnyView {
     };
     let of_entity = (!address.entity_ref.is_empty()).then(|| {
         let remove = ListAddress { entity_ref: String::new(), page: 0, ..address.clone() }.href();
-        view! { <FilterChip name="Entity" value=address.entity_ref.clone() remove /> }
+        view! { <FilterChip name=t("Entity") value=address.entity_ref.clone() remove /> }
     });
     let mean =
-        page.mean.map(|mean| view! { <p class="muted">{format!("Rated {} of 5 on average", parts::mean(mean))}</p> });
+        page.mean.map(|mean| view! { <p class="muted">{tf("Rated {0} of 5 on average", &[&parts::mean(mean)])}</p> });
     let total = page.total;
     let content = if page.feedback.is_empty() { empty(address) } else { table(page.feedback, address.given) };
     let pages = (total > u64::from(SIZE)).then(|| {
@@ -91,15 +92,15 @@ fn list(address: &ListAddress, page: FeedbackPage) -> AnyView {
     });
     view! {
         <div class="feedback-bar">
-            <nav class="segments" aria-label="Whose">
-                {side("Said to you", false)}
-                {side("Said by you", true)}
+            <nav class="segments" aria-label=t("Whose")>
+                {side(t("Said to you"), false)}
+                {side(t("Said by you"), true)}
             </nav>
             {of_entity}
             {mean}
         </div>
-        <Tabs label="Where it stands" items=tabs />
-        <section class="card" aria-label="Feedback">
+        <Tabs label=t("Where it stands") items=tabs />
+        <section class="card" aria-label=t("Feedback")>
             {content}
             {pages}
         </section>
@@ -109,20 +110,22 @@ fn list(address: &ListAddress, page: FeedbackPage) -> AnyView {
 
 fn empty(address: &ListAddress) -> AnyView {
     let (title, words) = if address.state.is_some() || !address.entity_ref.is_empty() {
-        ("Nothing stands so", "Look at all of it instead.")
+        (t("Nothing stands so"), t("Look at all of it instead."))
     } else if address.given {
-        ("You have said nothing yet", "Leave feedback from any page, with the button at the foot of the sidebar.")
+        (t("You have said nothing yet"), t("Leave feedback from any page, with the button at the foot of the sidebar."))
     } else {
         (
-            "Nobody has said anything yet",
-            "What people say of the pages of what you and your groups own comes here. The team of the portal sees the rest.",
+            t("Nobody has said anything yet"),
+            t(
+                "What people say of the pages of what you and your groups own comes here. The team of the portal sees the rest.",
+            ),
         )
     };
     let href = ListAddress { given: address.given, ..ListAddress::default() }.href();
     let narrowed = address.state.is_some() || !address.entity_ref.is_empty();
     let action = move || {
         let href = href.clone();
-        narrowed.then(move || view! { <ButtonLink href>"Show all"</ButtonLink> })
+        narrowed.then(move || view! { <ButtonLink href>{t("Show all")}</ButtonLink> })
     };
     view! {
         <EmptyState icon="message-square" title action>
@@ -134,15 +137,15 @@ fn empty(address: &ListAddress) -> AnyView {
 
 fn table(feedback: Vec<FeedbackView>, given: bool) -> AnyView {
     let columns = vec![
-        Column::new("What was said", ""),
-        Column::new("About", "w-20 hide-s"),
-        Column::new(if given { "To" } else { "By" }, "w-15 hide-m"),
-        Column::new("State", "w-15 feedback-standing"),
-        Column::new("When", "w-12 hide-s"),
+        Column::new(t("What was said"), ""),
+        Column::new(t("About"), "w-20 hide-s"),
+        Column::new(if given { t("To") } else { t("By") }, "w-15 hide-m"),
+        Column::new(t("State"), "w-15 feedback-standing"),
+        Column::new(t("When"), "w-12 hide-s"),
     ];
     let rows: Vec<AnyView> = feedback.into_iter().map(|one| row(one, given)).collect();
     view! {
-        <Table caption="Feedback" columns id="feedback-table">
+        <Table caption=t("Feedback") columns id="feedback-table">
             {rows}
         </Table>
     }
@@ -150,18 +153,18 @@ fn table(feedback: Vec<FeedbackView>, given: bool) -> AnyView {
 }
 
 fn row(one: FeedbackView, given: bool) -> AnyView {
-    let words = if one.text.is_empty() { "Only a rating".to_owned() } else { one.text.clone() };
+    let words = if one.text.is_empty() { t("Only a rating").to_owned() } else { one.text.clone() };
     let about = match one.entity {
         Some(link) => view! { <EntityLink link /> }.into_any(),
         None => view! { <span class="cut">{one.page_title}</span> }.into_any(),
     };
     let who = match (given, one.to, one.by) {
         (true, Some(link), _) | (false, _, Some(link)) => view! { <EntityLink link /> }.into_any(),
-        (true, None, _) => view! { <span>"The portal's team"</span> }.into_any(),
-        (false, ..) => view! { <span class="faint">"Somebody"</span> }.into_any(),
+        (true, None, _) => view! { <span>{t("The portal's team")}</span> }.into_any(),
+        (false, ..) => view! { <span class="faint">{t("Somebody")}</span> }.into_any(),
     };
     let replies = (one.replies > 0).then(|| {
-        let label = if one.replies == 1 { "1 reply".to_owned() } else { format!("{} replies", one.replies) };
+        let label = tn(u64::from(one.replies), "{0} reply", "{0} replies");
         view! { <span class="faint">{label}</span> }
     });
     view! {

@@ -6,7 +6,7 @@ use plugin::{EntityLink, News, NotFound, PageHead, failure, sentence, use_page};
 use services::ErrorKind;
 use services::feedback::{FeedbackDetail, FeedbackReply, FeedbackState};
 use ui::{
-    Button, Choice, Crumb, Look, Property, PropertyList, Select, SkeletonCard, TextArea, TimeAgo, Toast, kept,
+    Button, Choice, Crumb, Look, Property, PropertyList, Select, SkeletonCard, TextArea, TimeAgo, Toast, kept, t, tf,
     use_toasts,
 };
 
@@ -53,13 +53,13 @@ pub fn FeedbackPage() -> impl IntoView {
                             view! { <NotFound what=format!("feedback {}", id.get_untracked()) like="" /> }.into_any()
                         }
                         _ => view! {
-                            <h1 class="visually-hidden">"Not available"</h1>
+                            <h1 class="visually-hidden">{t("Not available")}</h1>
                             <div class="card">{failure(error, of(&id.get_untracked()))}</div>
                         }
                         .into_any(),
                     };
                     view! {
-                        {use_page("Not available".to_owned(), vec![crumb(), Crumb::here("Not available")])}
+                        {use_page(t("Not available").to_owned(), vec![crumb(), Crumb::here(t("Not available"))])}
                         {state}
                     }
                     .into_any()
@@ -76,25 +76,26 @@ pub fn FeedbackPage() -> impl IntoView {
 }
 
 fn crumb() -> Crumb {
-    Crumb::link("Feedback", PATH)
+    Crumb::link(t("Feedback"), PATH)
 }
 
 fn shown(actions: Actions, detail: FeedbackDetail) -> AnyView {
     let FeedbackDetail { feedback, replies, answers } = detail;
-    let title = format!("Feedback on {}", feedback.entity.as_ref().map_or(&feedback.page_title, |link| &link.title));
+    let title = tf("Feedback on {0}", &[feedback.entity.as_ref().map_or(&feedback.page_title, |link| &link.title)]);
     let state = feedback.state;
     let below = move || parts::state(state);
-    let text = if feedback.text.is_empty() { "Only a rating.".to_owned() } else { feedback.text.clone() };
+    let text = if feedback.text.is_empty() { t("Only a rating.").to_owned() } else { feedback.text.clone() };
     let who = match feedback.by.clone() {
         Some(link) => view! { <EntityLink link /> }.into_any(),
-        None => view! { <span>"Somebody"</span> }.into_any(),
+        None => view! { <span>{t("Somebody")}</span> }.into_any(),
     };
     let to = match feedback.to.clone() {
         Some(link) => view! { <EntityLink link /> }.into_any(),
-        None => view! { <span>"The portal's team"</span> }.into_any(),
+        None => view! { <span>{t("The portal's team")}</span> }.into_any(),
     };
-    let entity = feedback.entity.clone().map(|link| view! { <Property name="Entity"><EntityLink link /></Property> });
-    let rating = feedback.rating.map(|rating| view! { <Property name="Rating">{parts::rating(rating)}</Property> });
+    let entity =
+        feedback.entity.clone().map(|link| view! { <Property name=t("Entity")><EntityLink link /></Property> });
+    let rating = feedback.rating.map(|rating| view! { <Property name=t("Rating")>{parts::rating(rating)}</Property> });
     let said: Vec<AnyView> = replies.into_iter().map(reply).collect();
     let standing = answers.then(|| standing(actions, feedback.id.clone(), state));
     view! {
@@ -102,7 +103,7 @@ fn shown(actions: Actions, detail: FeedbackDetail) -> AnyView {
         <PageHead title below />
         <div class="feedback-columns">
             <div class="feedback-talk">
-                <section class="card" aria-label="What was said">
+                <section class="card" aria-label=t("What was said")>
                     <div class="card-body feedback-said">
                         <p class="feedback-by">
                             {who} <span class="faint">
@@ -112,17 +113,17 @@ fn shown(actions: Actions, detail: FeedbackDetail) -> AnyView {
                         <p class="feedback-text">{text}</p>
                     </div>
                 </section>
-                <ol class="feedback-replies" aria-label="Replies">
+                <ol class="feedback-replies" aria-label=t("Replies")>
                     {said}
                 </ol>
                 {answer(actions, feedback.id.clone())}
             </div>
-            <aside class="card feedback-facts" aria-label="About it">
+            <aside class="card feedback-facts" aria-label=t("About it")>
                 <div class="card-body">
                     <PropertyList>
-                        <Property name="To">{to}</Property>
+                        <Property name=t("To")>{to}</Property>
                         {entity}
-                        <Property name="Page">
+                        <Property name=t("Page")>
                             <a class="link" href=feedback.page>
                                 {feedback.page_title}
                             </a>
@@ -140,12 +141,14 @@ fn shown(actions: Actions, detail: FeedbackDetail) -> AnyView {
 fn reply(reply: FeedbackReply) -> AnyView {
     let who = match reply.by {
         Some(link) => view! { <EntityLink link /> }.into_any(),
-        None => view! { <span>"Somebody"</span> }.into_any(),
+        None => view! { <span>{t("Somebody")}</span> }.into_any(),
     };
     let when = view! { <span class="faint"><TimeAgo at=reply.at /></span> };
     match reply.state {
         Some(state) => view! {
-            <li class="feedback-change muted">{who} <span>"says it stands so:"</span> {parts::state(state)} {when}</li>
+            <li class="feedback-change muted">{who} <span>{t(
+                "says it stands so:",
+            )}</span> {parts::state(state)} {when}</li>
         }
         .into_any(),
         None => view! {
@@ -171,7 +174,7 @@ fn answer(actions: Actions, id: String) -> AnyView {
             <input type="hidden" name="id" value=id />
             <TextArea
                 id="feedback-reply"
-                label="Reply"
+                label=t("Reply")
                 name="text"
                 value=actions.text
                 rows=4
@@ -179,7 +182,7 @@ fn answer(actions: Actions, id: String) -> AnyView {
                 error=wrong
             />
             <Button submit=true look=Look::Go icon="message-square" disabled=Signal::derive(move || busy.get())>
-                "Reply"
+                {t("Reply")}
             </Button>
         </ActionForm>
     }
@@ -192,8 +195,8 @@ fn standing(actions: Actions, id: String, state: FeedbackState) -> AnyView {
     view! {
         <ActionForm action=actions.state attr:class="feedback-state">
             <input type="hidden" name="id" value=id />
-            <Select id="feedback-state" label="State" name="state" choices value=state.name().to_owned() />
-            <Button submit=true>"Set"</Button>
+            <Select id="feedback-state" label=t("State") name="state" choices value=state.name().to_owned() />
+            <Button submit=true>{t("Set")}</Button>
         </ActionForm>
     }
     .into_any()

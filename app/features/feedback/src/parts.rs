@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::feedback::FeedbackState;
-use ui::{Icon, Status, Tone};
+use ui::{Icon, Status, Tone, tf};
 
 /// Where feedback stands.
 pub(crate) fn state(state: FeedbackState) -> AnyView {
@@ -20,7 +20,7 @@ pub(crate) fn rating(rating: u8) -> AnyView {
     view! {
         <span class="rated">
             <Icon name="star" class="s" />
-            <span>{format!("{rating} of 5")}</span>
+            <span>{tf("{0} of 5", &[&rating.to_string()])}</span>
         </span>
     }
     .into_any()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin::{HomeWidget, WidgetContext, loaded};
 use services::home::Placed;
-use ui::{Card, EmptyState, t};
+use ui::{Card, EmptyState, key, t};
 
 use crate::draft::{Draft, Drag};
 
@@ -59,7 +59,7 @@ fn cell(draft: Draft, widgets: Known, placed: Placed) -> AnyView {
         })
     });
     let widget = known(widgets, &placed.widget);
-    let title = t(widget.map_or("Unknown widget", |widget| widget.title));
+    let title = t(widget.map_or(key("Unknown widget"), |widget| widget.title));
     let content = match widget {
         Some(widget) => {
             let size = widget.sizes.fit(placed.size);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use plugin::{HomeWidget, LiveMine, SettingKind, WidgetContext, WidgetSetting, WidgetSizes, failure};
-use ui::{Card, EmptyState, Icon, SkeletonText, kept};
+use ui::{Card, EmptyState, Icon, SkeletonText, kept, key, t};
 
 use crate::functions::{ask_note, my_board};
 use crate::widgets::{Small, small_widget};
@@ -21,7 +21,7 @@ pub(crate) const SEARCH: HomeWidget = HomeWidget {
 /// A form, so that it works before the page is alive.
 pub(crate) fn search() -> AnyView {
     view! {
-        <Card title="Search" class="search-card">
+        <Card title=t("Search") class="search-card">
             <form class="card-body card-search" role="search" method="get" action="/catalog">
                 <Icon name="search" />
                 <input type="hidden" name="kind" value="all" />
@@ -29,13 +29,13 @@ pub(crate) fn search() -> AnyView {
                     class="input"
                     type="search"
                     name="q"
-                    aria-label="Search the catalog"
-                    placeholder="Components, APIs, people, …"
+                    aria-label=t("Search the catalog")
+                    placeholder=t("Components, APIs, people, …")
                     autocomplete="off"
                     data-page-search=""
                 />
                 <button class="button" type="submit">
-                    "Search"
+                    {t("Search")}
                 </button>
             </form>
         </Card>
@@ -71,7 +71,7 @@ pub(crate) fn steps() -> AnyView {
         })
     };
     view! {
-        <Card title="First steps" class="steps-card">
+        <Card title=t("First steps") class="steps-card">
             <Transition fallback=|| view! { <SkeletonText lines=5 /> }>{ui::once(content)}</Transition>
         </Card>
     }
@@ -82,17 +82,17 @@ fn list(live: LiveMine, arranged: bool) -> AnyView {
     let (starred, followed, pinned) =
         live.with(|mine| (!mine.stars.is_empty(), !mine.follows.is_empty(), !mine.shortcuts.is_empty()));
     let steps: [Step; 5] = [
-        (starred, "Star what you work on", "It stands on this page from then on.", "/catalog"),
-        (followed, "Follow a component or a group", "You are told of its changes.", "/catalog"),
-        (pinned, "Pin a page", "\"Add shortcut\" in the sidebar keeps it at hand.", "/explore"),
-        (arranged, "Arrange this page", "Move, add and remove what stands here.", "/?arrange=true"),
-        (false, "Choose what you are told", "By topic, in the inbox and by mail.", "/notifications/settings"),
+        (starred, t("Star what you work on"), t("It stands on this page from then on."), "/catalog"),
+        (followed, t("Follow a component or a group"), t("You are told of its changes."), "/catalog"),
+        (pinned, t("Pin a page"), t("\"Add shortcut\" in the sidebar keeps it at hand."), "/explore"),
+        (arranged, t("Arrange this page"), t("Move, add and remove what stands here."), "/?arrange=true"),
+        (false, t("Choose what you are told"), t("By topic, in the inbox and by mail."), "/notifications/settings"),
     ];
     let done = steps.iter().filter(|step| step.0).count();
     if done >= 4 {
         return view! {
-            <EmptyState icon="check" title="You know your way around">
-                <p>"Nothing is left here. Take this card away when you arrange the page."</p>
+            <EmptyState icon="check" title=t("You know your way around")>
+                <p>{t("Nothing is left here. Take this card away when you arrange the page.")}</p>
             </EmptyState>
         }
         .into_any();
@@ -105,7 +105,7 @@ fn list(live: LiveMine, arranged: bool) -> AnyView {
                     <Icon name=if done { "circle-check" } else { "circle-dashed" } />
                     <div class="step-words">
                         <a href=href>
-                            {title} {done.then(|| view! { <span class="visually-hidden">" (done)"</span> })}
+                            {title} {done.then(|| view! { <span class="visually-hidden">{t(" (done)")}</span> })}
                         </a>
                         <span class="muted">{words}</span>
                     </div>
@@ -157,7 +157,8 @@ pub(crate) fn clock(context: WidgetContext) -> AnyView {
             let of = zone.clone();
             Effect::new(move || {
                 let _ = ui::time::now();
-                shown.set(ui::time::in_zone(&of).unwrap_or_else(|| ("?".to_owned(), "no such time zone".to_owned())));
+                shown
+                    .set(ui::time::in_zone(&of).unwrap_or_else(|| ("?".to_owned(), t("no such time zone").to_owned())));
             });
             view! {
                 <li title=zone>
@@ -175,13 +176,13 @@ pub(crate) fn clock(context: WidgetContext) -> AnyView {
         .collect();
     let none = rows.is_empty().then(|| {
         view! {
-            <EmptyState icon="clock" title="No places yet">
-                <p>"Choose them in the settings of this card."</p>
+            <EmptyState icon="clock" title=t("No places yet")>
+                <p>{t("Choose them in the settings of this card.")}</p>
             </EmptyState>
         }
     });
     view! {
-        <Card title="World clock" class="clock-card">
+        <Card title=t("World clock") class="clock-card">
             <ul class="rows clocks">{rows}</ul>
             {none}
         </Card>
@@ -190,7 +191,7 @@ pub(crate) fn clock(context: WidgetContext) -> AnyView {
 }
 
 const TITLE: WidgetSetting =
-    WidgetSetting { name: "title", title: "Title", description: "", kind: SettingKind::Text, initial: "Note" };
+    WidgetSetting { name: "title", title: "Title", description: "", kind: SettingKind::Text, initial: key("Note") };
 const TEXT: WidgetSetting =
     WidgetSetting { name: "text", title: "Text", description: "Markdown.", kind: SettingKind::Lines, initial: "" };
 
@@ -210,8 +211,8 @@ pub(crate) fn note_view(context: WidgetContext) -> AnyView {
     if text.trim().is_empty() {
         return view! {
             <Card title>
-                <EmptyState icon="file-text" title="Nothing is written yet">
-                    <p>"Write it in the settings of this card, while you arrange the page."</p>
+                <EmptyState icon="file-text" title=t("Nothing is written yet")>
+                    <p>{t("Write it in the settings of this card, while you arrange the page.")}</p>
                 </EmptyState>
             </Card>
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::{HomeWidget, SettingKind, WidgetContext, WidgetSetting, WidgetSizes, failure};
 use services::proxy::{Figure, FigureQuestion, FigureShape, OnCall, OnCallQuestion, OnCallSystem};
-use ui::{Card, EmptyState, Icon, SkeletonCard, kept};
+use ui::{Card, EmptyState, Icon, SkeletonCard, kept, key, t, tf};
 
 use crate::functions::{ask_figure, ask_on_call, my_endpoints};
 use crate::widgets::{Figures, figure_widget};
@@ -18,34 +18,38 @@ const fn setting(
     WidgetSetting { name, title, description, kind, initial }
 }
 
-const TITLE: WidgetSetting = setting("title", "Title", "", SettingKind::Text, "Data");
+const TITLE: WidgetSetting = setting("title", key("Title"), "", SettingKind::Text, key("Data"));
 const PATH: WidgetSetting = setting(
     "path",
-    "Address",
-    "An endpoint behind the portal with path and search, as in /pagerduty/incidents?limit=10. Administrators set endpoints \
+    key("Address"),
+    key(
+        "An endpoint behind the portal with path and search, as in /pagerduty/incidents?limit=10. Administrators set endpoints \
      up under proxy.endpoints.",
+    ),
     SettingKind::Text,
     "",
 );
 const POINTER: WidgetSetting = setting(
     "pointer",
-    "Where in the answer",
-    "A JSON pointer, as in /data/items. Empty for the whole answer.",
+    key("Where in the answer"),
+    key("A JSON pointer, as in /data/items. Empty for the whole answer."),
     SettingKind::Text,
     "",
 );
 const SHAPE: WidgetSetting = setting(
     "shape",
-    "Drawn as",
+    key("Drawn as"),
     "",
     SettingKind::Choice(&[("number", "A number"), ("table", "A table"), ("list", "A list"), ("chart", "A chart")]),
     "number",
 );
 const COLUMNS: WidgetSetting = setting(
     "columns",
-    "Columns",
-    "One on a line, a heading and where it stands: Name = /name. For a list the words and the link; for a chart the label \
+    key("Columns"),
+    key(
+        "One on a line, a heading and where it stands: Name = /name. For a list the words and the link; for a chart the label \
      and the number.",
+    ),
     SettingKind::Lines,
     "",
 );
@@ -109,16 +113,16 @@ fn unset() -> AnyView {
         Suspend::new(async move {
             let names = endpoints.await.unwrap_or_default();
             let words = if names.is_empty() {
-                "There are no endpoints yet. Administrators set them up under proxy.endpoints in the configuration."
+                t("There are no endpoints yet. Administrators set them up under proxy.endpoints in the configuration.")
                     .to_owned()
             } else {
-                format!("Choose an address in the settings of this card. There is: {}.", names.join(", "))
+                tf("Choose an address in the settings of this card. There is: {0}.", &[&names.join(", ")])
             };
             view! { <p>{words}</p> }
         })
     };
     view! {
-        <EmptyState icon="plug" title="Nothing is asked yet">
+        <EmptyState icon="plug" title=t("Nothing is asked yet")>
             <Suspense fallback=|| ()>{ui::once(list)}</Suspense>
         </EmptyState>
     }
@@ -127,7 +131,7 @@ fn unset() -> AnyView {
 
 fn more_of(more: u64) -> Option<AnyView> {
     (more > 0)
-        .then(|| view! { <p class="card-more faint">{format!("And {} more.", ui::thousands(more))}</p> }.into_any())
+        .then(|| view! { <p class="card-more faint">{tf("And {0} more.", &[&ui::thousands(more)])}</p> }.into_any())
 }
 
 fn drawn(figure: Figure, title: String) -> AnyView {
@@ -175,7 +179,7 @@ fn drawn(figure: Figure, title: String) -> AnyView {
 }
 
 fn nothing() -> AnyView {
-    view! { <EmptyState icon="inbox" title="The answer is empty" /> }.into_any()
+    view! { <EmptyState icon="inbox" title=t("The answer is empty") /> }.into_any()
 }
 
 /// Words that lead to another site, if they lead anywhere.
@@ -240,17 +244,19 @@ fn short(amount: f64) -> String {
 
 const SYSTEM: WidgetSetting = setting(
     "system",
-    "Answered by",
+    key("Answered by"),
     "",
     SettingKind::Choice(&[("pagerduty", "PagerDuty"), ("opsgenie", "Opsgenie"), ("json", "Something else")]),
     "pagerduty",
 );
-const ON_CALL_TITLE: WidgetSetting = setting("title", "Title", "", SettingKind::Text, "On call now");
+const ON_CALL_TITLE: WidgetSetting = setting("title", key("Title"), "", SettingKind::Text, key("On call now"));
 const ON_CALL_PATH: WidgetSetting = setting(
     "path",
-    "Address",
-    "An endpoint with path and search: /pagerduty/oncalls?earliest=true, /opsgenie/v2/schedules/on-calls, or any that \
+    key("Address"),
+    key(
+        "An endpoint with path and search: /pagerduty/oncalls?earliest=true, /opsgenie/v2/schedules/on-calls, or any that \
      answers a list of objects with name, team, until and link.",
+    ),
     SettingKind::Text,
     "",
 );
@@ -299,14 +305,14 @@ pub(crate) fn on_call_view(context: WidgetContext) -> AnyView {
 
 fn people_view(people: Vec<OnCall>) -> AnyView {
     if people.is_empty() {
-        return view! { <EmptyState icon="life-buoy" title="Nobody is on call" /> }.into_any();
+        return view! { <EmptyState icon="life-buoy" title=t("Nobody is on call") /> }.into_any();
     }
     let rows: Vec<AnyView> = people
         .into_iter()
         .map(|one| {
             let name = linked(one.name, one.link);
             let until =
-                (!one.until.is_empty()).then(|| view! { <span class="faint">{format!("until {}", one.until)}</span> });
+                (!one.until.is_empty()).then(|| view! { <span class="faint">{tf("until {0}", &[&one.until])}</span> });
             view! {
                 <li>
                     <div class="cell">
@@ -323,7 +329,7 @@ fn people_view(people: Vec<OnCall>) -> AnyView {
         })
         .collect();
     view! {
-        <ul class="rows" aria-label="On call">
+        <ul class="rows" aria-label=t("On call")>
             {rows}
         </ul>
     }

@@ -3,13 +3,13 @@
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use plugin::{HomeWidget, SettingKind, WidgetContext, WidgetSetting, WidgetSizes, failure};
-use ui::{Card, EmptyState, SkeletonText, kept, t};
+use ui::{Card, EmptyState, SkeletonText, kept, key, t};
 
 use crate::functions::ask_frame;
 use crate::widgets::{Small, small_widget};
 
 const TITLE: WidgetSetting =
-    WidgetSetting { name: "title", title: "Title", description: "", kind: SettingKind::Text, initial: "Web page" };
+    WidgetSetting { name: "title", title: "Title", description: "", kind: SettingKind::Text, initial: key("Web page") };
 const ADDRESS: WidgetSetting = WidgetSetting {
     name: "address",
     title: "Address",

@@ -1,6 +1,7 @@
 //! Pages of the home capability: the home page with its widgets, how each person arranges it.
 
 use plugin::{Audience, NavigationItem, PaletteAction, Plugin, Section};
+use ui::key;
 
 mod arrange;
 mod board;
@@ -37,6 +38,6 @@ pub fn plugin() -> Plugin {
         entity_tabs: Vec::new(),
         entity_cards: || Box::pin(async { Vec::new() }),
         home_widgets: widgets::ALL,
-        actions: vec![action("Arrange the home page", "pencil", "/?arrange=true")],
+        actions: vec![action(key("Arrange the home page"), "pencil", "/?arrange=true")],
     }
 }

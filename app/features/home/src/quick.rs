@@ -6,7 +6,7 @@ use plugin::{
     failure, kinds, my_visits,
 };
 use services::home::{Change, Visit, VisitKind, Visits};
-use ui::{Button, ButtonLink, Card, EmptyState, Icon, KindIcon, Look, Popover, SkeletonCard, click, kept};
+use ui::{Button, ButtonLink, Card, EmptyState, Icon, KindIcon, Look, Popover, SkeletonCard, click, kept, t};
 
 use crate::widgets::{Daily, daily_widget};
 
@@ -51,10 +51,10 @@ pub(crate) fn view(context: WidgetContext) -> AnyView {
     let actions = move || {
         view! {
             <div class="js-only">
-                <Popover id="clear-visits" label="Clear history" icon="trash-2" compact=true>
-                    <p class="popover-title">"Forget every visit on all your devices?"</p>
+                <Popover id="clear-visits" label=t("Clear history") icon="trash-2" compact=true>
+                    <p class="popover-title">{t("Forget every visit on all your devices?")}</p>
                     <Button look=Look::Danger on_click=clear.get_value()>
-                        "Forget them"
+                        {t("Forget them")}
                     </Button>
                 </Popover>
             </div>
@@ -71,7 +71,7 @@ pub(crate) fn view(context: WidgetContext) -> AnyView {
         })
     };
     view! {
-        <Card title="Quick access" class="quick" actions>
+        <Card title=t("Quick access") class="quick" actions>
             <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{ui::once(content)}</Transition>
         </Card>
     }
@@ -83,10 +83,10 @@ fn lists(visits: Visits, plugins: &Plugins) -> AnyView {
         return view! {
             <EmptyState
                 icon="history"
-                title="Visits are not counted"
-                action=|| view! { <ButtonLink href="/settings?part=appearance">"Settings"</ButtonLink> }
+                title=t("Visits are not counted")
+                action=|| view! { <ButtonLink href="/settings?part=appearance">{t("Settings")}</ButtonLink> }
             >
-                <p>"You have switched that off. Nothing is remembered."</p>
+                <p>{t("You have switched that off. Nothing is remembered.")}</p>
             </EmptyState>
         }
         .into_any();
@@ -95,10 +95,10 @@ fn lists(visits: Visits, plugins: &Plugins) -> AnyView {
         return view! {
             <EmptyState
                 icon="history"
-                title="Nowhere yet"
-                action=|| view! { <ButtonLink href="/explore" icon="compass">"Explore"</ButtonLink> }
+                title=t("Nowhere yet")
+                action=|| view! { <ButtonLink href="/explore" icon="compass">{t("Explore")}</ButtonLink> }
             >
-                <p>"Pages that you go to come back here, on each of your devices."</p>
+                <p>{t("Pages that you go to come back here, on each of your devices.")}</p>
             </EmptyState>
         }
         .into_any();
@@ -115,7 +115,7 @@ fn lists(visits: Visits, plugins: &Plugins) -> AnyView {
             }
         })
     };
-    view! { {list("Recently visited", visits.recent)} {list("Frequently visited", visits.frequent)} }.into_any()
+    view! { {list(t("Recently visited"), visits.recent)} {list(t("Frequently visited"), visits.frequent)} }.into_any()
 }
 
 /// Every entry of the sidebar, for the icons of pages.
@@ -139,7 +139,7 @@ fn tile(visit: Visit, places: &[NavigationItem]) -> AnyView {
             };
             let icon = places.iter().find(of_page).map_or("file", |item| item.icon);
             let picture = view! { <span class="palette-icon"><Icon name=icon /></span> };
-            (picture.into_any(), "Page".to_owned())
+            (picture.into_any(), t("Page").to_owned())
         }
     };
     view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::{EntityLink, HomeWidget, LiveMine, StarButton, WidgetSizes, failure, kinds};
 use services::home::Star;
-use ui::{ButtonLink, Card, EmptyState, Icon, KindIcon, SkeletonCard, Status, Tone, kept};
+use ui::{ButtonLink, Card, EmptyState, Icon, KindIcon, SkeletonCard, Status, Tone, kept, t, tv};
 
 use crate::functions::my_stars;
 use crate::widgets::{Daily, daily_widget};
@@ -47,7 +47,7 @@ pub(crate) fn view() -> AnyView {
     let count = move || live.with(|mine| mine.stars.len());
     view! {
         <Card
-            title="Your starred entities"
+            title=t("Your starred entities")
             class="starred"
             badge=move || {
                 view! { <span class="count">{move || (count() > 0).then(|| count().to_string())}</span> }
@@ -64,10 +64,13 @@ fn list(stars: Vec<Star>) -> AnyView {
         return view! {
             <EmptyState
                 icon="star"
-                title="No stars yet"
-                action=|| view! { <ButtonLink href="/catalog" icon="layout-list">"To the catalog"</ButtonLink> }
+                title=t("No stars yet")
+                action=|| view! { <ButtonLink href="/catalog" icon="layout-list">{t("To the catalog")}</ButtonLink> }
             >
-                <p>"The star on the page of an entity keeps it here. The key " <kbd>"s"</kbd> " does the same."</p>
+                <p>{tv(
+                    "The star on the page of an entity keeps it here. The key {0} does the same.",
+                    vec![view! { <kbd>"s"</kbd> }.into_any()],
+                )}</p>
             </EmptyState>
         }
         .into_any();
@@ -76,8 +79,8 @@ fn list(stars: Vec<Star>) -> AnyView {
     for star in stars {
         let name = match star.row.as_ref() {
             Some(row) => kinds::plural(&row.kind),
-            None if star.is_gone() => "Gone".to_owned(),
-            None => "Pages".to_owned(),
+            None if star.is_gone() => t("Gone").to_owned(),
+            None => t("Pages").to_owned(),
         };
         match groups.iter_mut().find(|(own, _)| *own == name) {
             Some((_, stars)) => stars.push(star),
@@ -86,8 +89,8 @@ fn list(stars: Vec<Star>) -> AnyView {
     }
     // What is gone comes last.
     groups.sort_by_key(|(name, _)| match name.as_str() {
-        "Gone" => 2,
-        "Pages" => 1,
+        name if name == t("Gone") => 2,
+        name if name == t("Pages") => 1,
         _ => 0,
     });
     let single = groups.len() == 1;
@@ -114,9 +117,9 @@ fn row(star: Star) -> AnyView {
         Some(row) => {
             let owner = row.owners.first().map(|owner| owner.title.clone());
             let state = if row.problems {
-                Some((Tone::Bad, "triangle-alert", "Has problems".to_owned()))
+                Some((Tone::Bad, "triangle-alert", t("Has problems").to_owned()))
             } else if row.orphan {
-                Some((Tone::Warn, "unplug", "Orphan".to_owned()))
+                Some((Tone::Warn, "unplug", t("Orphan").to_owned()))
             } else {
                 row.lifecycle.map(|lifecycle| match lifecycle.as_str() {
                     "production" => (Tone::Ok, "check", lifecycle),
@@ -149,7 +152,7 @@ fn row(star: Star) -> AnyView {
                         <span class="cut faint">{star.title}</span>
                     </div>
                     <div class="end">
-                        <Status tone=Tone::Neutral icon="circle-dashed" label="Not in the catalog any more" />
+                        <Status tone=Tone::Neutral icon="circle-dashed" label=t("Not in the catalog any more") />
                     </div>
                 </li>
             }

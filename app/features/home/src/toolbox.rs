@@ -5,8 +5,8 @@ use leptos::task::spawn_local;
 use plugin::{HomeWidget, WidgetSizes, failure, loaded, sentence};
 use services::home::{Tool, ToolChange, Toolbox};
 use ui::{
-    Button, Card, Checkbox, Dialog, EmptyState, Icon, IconButton, Look, SkeletonCard, TextField, Toast, click, kept,
-    use_toasts,
+    Button, Card, Checkbox, Dialog, EmptyState, Icon, IconButton, Look, SkeletonCard, TextField, Toast, click, kept, t,
+    tf, tv, use_toasts,
 };
 
 use crate::functions::{my_toolbox, remove_tool, save_tool};
@@ -82,13 +82,13 @@ pub(crate) fn view() -> AnyView {
     let add = click(move |_| form.begin(Tool { own: true, ..Tool::default() }));
     let add = StoredValue::new(add);
     let actions = move || {
-        view! { <IconButton class="js-only" label="Add a tool" icon="plus" on_click=add.get_value() /> }
+        view! { <IconButton class="js-only" label=t("Add a tool") icon="plus" on_click=add.get_value() /> }
     };
     view! {
-        <Card title="Toolbox" class="toolbox" actions>
+        <Card title=t("Toolbox") class="toolbox" actions>
             <Transition fallback=|| view! { <SkeletonCard lines=4 /> }>{ui::once(content)}</Transition>
         </Card>
-        <Dialog open=form.open title="Tool" id="tool-form">
+        <Dialog open=form.open title=t("Tool") id="tool-form">
             <div>{move || form.open.get().then(|| loaded(Box::pin(tool_form_widget(form))))}</div>
         </Dialog>
     }
@@ -98,10 +98,12 @@ pub(crate) fn view() -> AnyView {
 fn tiles(form: Form, toolbox: Toolbox) -> AnyView {
     if toolbox.tools.is_empty() {
         return view! {
-            <EmptyState icon="wrench" title="No tools yet">
+            <EmptyState icon="wrench" title=t("No tools yet")>
                 <p>
-                    "Add what you open every day. Administrators add what everybody does, here or under "
-                    <code>"home.tools"</code> "."
+                    {tv(
+                        "Add what you open every day. Administrators add what everybody does, here or under {0}.",
+                        vec![view! { <code>"home.tools"</code> }.into_any()],
+                    )}
                 </p>
             </EmptyState>
         }
@@ -119,7 +121,7 @@ fn tiles(form: Form, toolbox: Toolbox) -> AnyView {
     let groups: Vec<AnyView> = groups
         .into_iter()
         .map(|(category, tools)| {
-            let label = if category.is_empty() { "Tools".to_owned() } else { category.clone() };
+            let label = if category.is_empty() { t("Tools").to_owned() } else { category.clone() };
             let heading = named.then(|| view! { <h3 class="quick-heading">{label.clone()}</h3> });
             let tiles: Vec<AnyView> = tools.into_iter().map(|tool| tile(form, tool, administers)).collect();
             view! {
@@ -145,7 +147,7 @@ fn tile(form: Form, tool: Tool, administers: bool) -> AnyView {
     let changeable = !tool.id.is_empty() && (tool.own || administers);
     let (href, title) = (tool.url.clone(), tool.title.clone());
     let change = changeable.then(|| {
-        let label = format!("Change {title}");
+        let label = tf("Change {0}", &[&title]);
         let begin = click(move |_| form.begin(tool.clone()));
         view! { <IconButton class="tool-more js-only" label icon="pencil" on_click=begin /> }
     });
@@ -191,27 +193,27 @@ fn fields(form: Form) -> AnyView {
             icon: form.icon.get_untracked(),
             own: !form.everybody.get_untracked(),
         };
-        spawn_local(async move { done(save_tool(change).await, "The tool is saved") });
+        spawn_local(async move { done(save_tool(change).await, t("The tool is saved")) });
     };
     let fresh = form.id.with_untracked(String::is_empty);
     let remove = (!fresh).then(|| {
         let remove = click(move |_| {
             let id = form.id.get_untracked();
-            spawn_local(async move { done(remove_tool(id).await, "The tool is gone") });
+            spawn_local(async move { done(remove_tool(id).await, t("The tool is gone")) });
         });
         view! {
             <Button look=Look::Danger icon="trash-2" on_click=remove>
-                "Remove"
+                {t("Remove")}
             </Button>
         }
     });
     let wrong = Signal::derive(move || form.wrong.get());
     view! {
         <form class="fields" on:submit=save novalidate=true>
-            <TextField id="tool-title" label="Name" name="title" value=form.title required=true error=wrong />
+            <TextField id="tool-title" label=t("Name") name="title" value=form.title required=true error=wrong />
             <TextField
                 id="tool-url"
-                label="Address"
+                label=t("Address")
                 name="url"
                 kind="url"
                 value=form.url
@@ -220,27 +222,27 @@ fn fields(form: Form) -> AnyView {
             />
             <TextField
                 id="tool-category"
-                label="Category"
+                label=t("Category")
                 name="category"
                 value=form.category
-                description="What it stands under."
+                description=t("What it stands under.")
             />
             <TextField
                 id="tool-icon"
-                label="Icon"
+                label=t("Icon")
                 name="icon"
                 value=form.icon
-                description="The name of an icon, such as code, database or cloud; its first letters without one."
+                description=t("The name of an icon, such as code, database or cloud; its first letters without one.")
             />
             {fresh
                 .then(|| {
                     let on_change = Callback::new(move |everybody| form.everybody.set(everybody));
-                    view! { <Checkbox label="For everybody" name="everybody" checked=form.everybody on_change /> }
+                    view! { <Checkbox label=t("For everybody") name="everybody" checked=form.everybody on_change /> }
                 })}
             <div class="dialog-actions">
                 {remove}
                 <Button submit=true look=Look::Go>
-                    "Save"
+                    {t("Save")}
                 </Button>
             </div>
         </form>

@@ -2,6 +2,7 @@
 
 use plugin::{pairs, push_pair};
 use serde::{Deserialize, Serialize};
+use ui::t;
 
 /// A person's settings.
 pub const SETTINGS: &str = "/settings";
@@ -50,10 +51,10 @@ impl Part {
     /// The heading.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Profile => "Profile",
-            Self::Appearance => "Appearance",
-            Self::Tokens => "Tokens",
-            Self::Sessions => "Sessions",
+            Self::Profile => t("Profile"),
+            Self::Appearance => t("Appearance"),
+            Self::Tokens => t("Tokens"),
+            Self::Sessions => t("Sessions"),
         }
     }
 

@@ -7,11 +7,11 @@ use services::identity::DeviceRequest;
 use services::{Error, ErrorKind};
 use ui::{
     Button, ButtonLink, Crumb, EmptyState, Icon, Look, Property, PropertyList, SkeletonCard, TextField, TimeAgo, kept,
+    t, tn, tv,
 };
 
 use crate::address::{DEVICE, DeviceAddress};
 use crate::functions::{AnswerDevice, waiting_device};
-use crate::parts::counted;
 
 /// The page.
 #[component]
@@ -41,11 +41,11 @@ pub fn DevicePage() -> impl IntoView {
             })
         })
     };
-    let crumbs = vec![Crumb::link("Settings", "/settings"), Crumb::here("Command line")];
+    let crumbs = vec![Crumb::link(t("Settings"), "/settings"), Crumb::here(t("Command line"))];
     view! {
-        {use_page("Command line".to_owned(), crumbs)}
+        {use_page(t("Command line").to_owned(), crumbs)}
         <div class="page device-page">
-            <PageHead title="Command line" />
+            <PageHead title=t("Command line") />
             <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{ui::once(content)}</Transition>
         </div>
     }
@@ -58,16 +58,19 @@ fn ask(typed: RwSignal<String>, wrong: Option<Error>) -> AnyView {
     view! {
         <section class="card device-card" aria-labelledby="device-title">
             <header>
-                <h2 id="device-title">"Let a command line act for you"</h2>
+                <h2 id="device-title">{t("Let a command line act for you")}</h2>
             </header>
             <div class="card-body">
                 <p class="muted">
-                    "It shows a code of eight letters when it is asked to sign in. Codes are good for some minutes."
+                    {t(
+                        "It shows a code of eight letters when it is asked to sign in. Codes are good for some \
+                         minutes.",
+                    )}
                 </p>
                 <Form method="GET" action=DEVICE attr:class="fields">
                     <TextField
                         id="device-code"
-                        label="Code"
+                        label=t("Code")
                         name="code"
                         value=typed
                         required=true
@@ -76,7 +79,7 @@ fn ask(typed: RwSignal<String>, wrong: Option<Error>) -> AnyView {
                     />
                     <div>
                         <Button submit=true look=Look::Go icon="eye">
-                            "Look at it"
+                            {t("Look at it")}
                         </Button>
                     </div>
                 </Form>
@@ -110,26 +113,29 @@ fn question(request: DeviceRequest, answer: ServerAction<AnswerDevice>) -> AnyVi
         <section class="card device-card" aria-labelledby="device-title">
             <header>
                 <Icon name="terminal" />
-                <h2 id="device-title">"A command line asks to act for you"</h2>
+                <h2 id="device-title">{t("A command line asks to act for you")}</h2>
             </header>
             <div class="card-body">
-                <p class="device-code" aria-label="Code">
+                <p class="device-code" aria-label=t("Code")>
                     {request.user_code.clone()}
                 </p>
                 <PropertyList>
-                    <Property name="Program">{request.name}</Property>
-                    <Property name="From">{request.address}</Property>
-                    <Property name="Asked">
+                    <Property name=t("Program")>{request.name}</Property>
+                    <Property name=t("From")>{request.address}</Property>
+                    <Property name=t("Asked")>
                         <TimeAgo at=request.created_at />
                     </Property>
-                    <Property name="Lasts">{counted(u64::from(request.days), "day")}</Property>
+                    <Property name=t("Lasts")>{tn(u64::from(request.days), "{0} day", "{0} days")}</Property>
                 </PropertyList>
                 <p>
-                    "Is this the code on your screen, and have you started it yourself? It may then do whatever you may. You
-                    can end it at any time under " <a class="link" href="/settings?part=tokens">"Tokens"</a> "."
+                    {tv(
+                        "Is this the code on your screen, and have you started it yourself? It may then do whatever \
+                         you may. You can end it at any time under {0}.",
+                        vec![view! { <a class="link" href="/settings?part=tokens">{t("Tokens")}</a> }.into_any()],
+                    )}
                 </p>
                 <div class="button-group">
-                    {form(true, "Allow", "check", Look::Go)} {form(false, "Refuse", "x", Look::Danger)}
+                    {form(true, t("Allow"), "check", Look::Go)} {form(false, t("Refuse"), "x", Look::Danger)}
                 </div>
                 <p class="form-wrong" role="alert">
                     {wrong}
@@ -142,9 +148,9 @@ fn question(request: DeviceRequest, answer: ServerAction<AnswerDevice>) -> AnyVi
 
 fn answered(allowed: bool) -> AnyView {
     let (icon, title, words) = if allowed {
-        ("circle-check", "It may act for you", "Go back to the command line; it goes on by itself.")
+        ("circle-check", t("It may act for you"), t("Go back to the command line; it goes on by itself."))
     } else {
-        ("circle-x", "It may not act for you", "The command line has been told. Nothing was made.")
+        ("circle-x", t("It may not act for you"), t("The command line has been told. Nothing was made."))
     };
     view! {
         <div class="card device-card" role="status">
@@ -152,7 +158,7 @@ fn answered(allowed: bool) -> AnyView {
                 icon
                 title
                 action=move || {
-                    view! { <ButtonLink href="/settings?part=tokens" icon="key">"Your tokens"</ButtonLink> }
+                    view! { <ButtonLink href="/settings?part=tokens" icon="key">{t("Your tokens")}</ButtonLink> }
                 }
             >
                 <p>{words}</p>

@@ -2,6 +2,7 @@
 //! look after.
 
 use plugin::{Audience, NavigationItem, PaletteAction, Plugin, Section};
+use ui::key;
 
 pub mod address;
 mod agent;
@@ -29,21 +30,21 @@ pub fn plugin() -> Plugin {
         id: "identity",
         title: "People and sign-in",
         navigation: vec![
-            item("Settings", address::SETTINGS, "settings", Some(','), 10, Section::Own),
-            item("People", address::PEOPLE, "users", Some('u'), 10, Section::Administer),
-            item("Tokens", address::PROGRAMS, "key", None, 20, Section::Administer),
-            item("Sign-in", address::PROVIDERS, "log-in", None, 30, Section::Administer),
+            item(key("Settings"), address::SETTINGS, "settings", Some(','), 10, Section::Own),
+            item(key("People"), address::PEOPLE, "users", Some('u'), 10, Section::Administer),
+            item(key("Tokens"), address::PROGRAMS, "key", None, 20, Section::Administer),
+            item(key("Sign-in"), address::PROVIDERS, "log-in", None, 30, Section::Administer),
         ],
         routes: routes::routes,
         entity_tabs: Vec::new(),
         entity_cards: || Box::pin(async { Vec::new() }),
         home_widgets: &[],
         actions: vec![
-            action("Create a token for yourself", "key", "/settings?part=tokens", Audience::Everybody),
-            action("Change theme, density and keys", "monitor", "/settings?part=appearance", Audience::Everybody),
-            action("See where you are signed in", "log-in", "/settings?part=sessions", Audience::Everybody),
-            action("Let a command line act for you", "terminal", address::DEVICE, Audience::Everybody),
-            action("Create a token for a program", "key", address::PROGRAMS, Audience::Administrators),
+            action(key("Create a token for yourself"), "key", "/settings?part=tokens", Audience::Everybody),
+            action(key("Change theme, density and keys"), "monitor", "/settings?part=appearance", Audience::Everybody),
+            action(key("See where you are signed in"), "log-in", "/settings?part=sessions", Audience::Everybody),
+            action(key("Let a command line act for you"), "terminal", address::DEVICE, Audience::Everybody),
+            action(key("Create a token for a program"), "key", address::PROGRAMS, Audience::Administrators),
         ],
     }
 }

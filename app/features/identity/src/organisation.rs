@@ -3,32 +3,39 @@
 use leptos::prelude::*;
 use plugin::push_pair;
 use services::catalog::LocationView;
-use ui::{ButtonLink, Card, Column, EmptyState, Status, Table, TimeAgo, Tone, thousands};
+use ui::{ButtonLink, Card, Column, EmptyState, Status, Table, TimeAgo, Tone, t, thousands, tv};
 
 pub(crate) fn view(sources: Vec<LocationView>, total: u64) -> AnyView {
     let content = if sources.is_empty() {
         view! {
-            <EmptyState icon="folder-tree" title="No directory is read">
+            <EmptyState icon="folder-tree" title=t("No directory is read")>
                 <p>
-                    "Users and groups come from catalog files alone. A directory is read when "
-                    <code>"catalog.providers"</code> " names one: " <code>"ldapOrg"</code> ", " <code>"githubOrg"</code>
-                    " or " <code>"gitlab"</code> "; SCIM pushes them."
+                    {tv(
+                        "Users and groups come from catalog files alone. A directory is read when {0} names one: {1}, \
+                         {2} or {3}; SCIM pushes them.",
+                        vec![
+                            view! { <code>"catalog.providers"</code> }.into_any(),
+                            view! { <code>"ldapOrg"</code> }.into_any(),
+                            view! { <code>"githubOrg"</code> }.into_any(),
+                            view! { <code>"gitlab"</code> }.into_any(),
+                        ],
+                    )}
                 </p>
             </EmptyState>
         }
         .into_any()
     } else {
         let columns = vec![
-            Column::new("From", ""),
-            Column::new("Kind", "w-12 hide-s"),
-            Column::new("State", "source-state"),
-            Column::new("Entities", "person-number number hide-s"),
-            Column::new("Last run", "w-15 hide-s"),
-            Column::new("Next run", "w-15 hide-m"),
+            Column::new(t("From"), ""),
+            Column::new(t("Kind"), "w-12 hide-s"),
+            Column::new(t("State"), "source-state"),
+            Column::new(t("Entities"), "person-number number hide-s"),
+            Column::new(t("Last run"), "w-15 hide-s"),
+            Column::new(t("Next run"), "w-15 hide-m"),
         ];
         let rows: Vec<_> = sources.into_iter().map(row).collect();
         view! {
-            <Table caption="Where users and groups come from" columns>
+            <Table caption=t("Where users and groups come from") columns>
                 {rows}
             </Table>
         }
@@ -36,12 +43,12 @@ pub(crate) fn view(sources: Vec<LocationView>, total: u64) -> AnyView {
     };
     view! {
         <Card
-            title="Organisation data"
+            title=t("Organisation data")
             badge=move || view! { <span class="count">{thousands(total)}</span> }
             actions=|| {
                 view! {
                     <ButtonLink href="/ingestion" look=ui::Look::Quiet icon="activity">
-                        "Ingestion"
+                        {t("Ingestion")}
                     </ButtonLink>
                 }
             }

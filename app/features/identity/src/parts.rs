@@ -5,7 +5,7 @@ use plugin::sentence;
 use services::Error;
 use services::catalog::EntityLink as Link;
 use services::identity::PersonView;
-use ui::{Status, Toast, Tone, use_toasts};
+use ui::{Status, Toast, Tone, t, use_toasts};
 
 /// Says how an action went; gives whether it went well.
 pub(crate) fn told<T>(done: Result<T, Error>, message: impl FnOnce(T) -> String) -> bool {
@@ -43,26 +43,10 @@ pub(crate) fn reference(text: &str, exists: bool) -> AnyView {
 /// What is special about a person.
 pub(crate) fn badges(person: &PersonView) -> AnyView {
     let administrator =
-        person.administrator.then(|| view! { <Status tone=Tone::Info icon="shield" label="administrator" /> });
-    let provisional = person.provisional.then(|| view! { <Status tone=Tone::Warn icon="clock" label="provisional" /> });
+        person.administrator.then(|| view! { <Status tone=Tone::Info icon="shield" label=t("administrator") /> });
+    let provisional =
+        person.provisional.then(|| view! { <Status tone=Tone::Warn icon="clock" label=t("provisional") /> });
     let gone = (!person.provisional && !person.in_catalog)
-        .then(|| view! { <Status tone=Tone::Warn icon="unplug" label="left the catalog" /> });
+        .then(|| view! { <Status tone=Tone::Warn icon="unplug" label=t("left the catalog") /> });
     view! { <span class="person-badges">{administrator} {provisional} {gone}</span> }.into_any()
-}
-
-/// A number of things: `1 session`, `3 sessions`.
-pub(crate) fn counted(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{} {what}s", ui::thousands(count)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_is_no_plural() {
-        assert_eq!(counted(1, "session"), "1 session");
-        assert_eq!(counted(0, "token"), "0 tokens");
-        assert_eq!(counted(1200, "token"), "1,200 tokens");
-    }
 }

@@ -7,7 +7,8 @@ use plugin::{PageHead, failure, use_page};
 use services::Error;
 use services::identity::{People, PersonView};
 use ui::{
-    ButtonLink, Column, Crumb, EmptyState, Pagination, SearchField, SkeletonTable, Table, TimeAgo, kept, thousands,
+    ButtonLink, Column, Crumb, EmptyState, Pagination, SearchField, SkeletonTable, Table, TimeAgo, kept, t, thousands,
+    tn,
 };
 
 use crate::address::{PEOPLE, PeopleAddress, of_person};
@@ -45,11 +46,11 @@ pub fn PeoplePage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("People".to_owned(), vec![Crumb::here("Administration"), Crumb::here("People")])}
+        {use_page(t("People").to_owned(), vec![Crumb::here(t("Administration")), Crumb::here(t("People"))])}
         <div class="page people-page">
-            <PageHead title="People" />
+            <PageHead title=t("People") />
             <p class="page-lead muted">
-                "Everybody who has signed in at least once. Users of the catalog who never did do not stand here."
+                {t("Everybody who has signed in at least once. Users of the catalog who never did do not stand here.")}
             </p>
             <Transition fallback=|| {
                 view! {
@@ -68,21 +69,21 @@ fn list(address: &PeopleAddress, text: RwSignal<String>, found: People) -> AnyVi
     if found.people.is_empty() && address.text.is_empty() {
         return view! {
             <div class="card">
-                <EmptyState icon="users" title="Nobody has signed in yet">
-                    <p>"Whoever signs in stands here from then on, with their sessions and tokens."</p>
+                <EmptyState icon="users" title=t("Nobody has signed in yet")>
+                    <p>{t("Whoever signs in stands here from then on, with their sessions and tokens.")}</p>
                 </EmptyState>
             </div>
         }
         .into_any();
     }
     let columns = vec![
-        Column::new("Name", ""),
-        Column::new("E-mail", "w-20 hide-m"),
-        Column::new("Signs in with", "w-12 hide-m"),
-        Column::new("Standing", "person-standing hide-s"),
-        Column::new("Sessions", "person-number number hide-s"),
-        Column::new("Tokens", "person-number number hide-s"),
-        Column::new("Last seen", "person-seen"),
+        Column::new(t("Name"), ""),
+        Column::new(t("E-mail"), "w-20 hide-m"),
+        Column::new(t("Signs in with"), "w-12 hide-m"),
+        Column::new(t("Standing"), "person-standing hide-s"),
+        Column::new(t("Sessions"), "person-number number hide-s"),
+        Column::new(t("Tokens"), "person-number number hide-s"),
+        Column::new(t("Last seen"), "person-seen"),
     ];
     let rows: Vec<_> = found.people.into_iter().map(row).collect();
     let none = rows.is_empty();
@@ -91,12 +92,12 @@ fn list(address: &PeopleAddress, text: RwSignal<String>, found: People) -> AnyVi
         Arc::new(move |page| PeopleAddress { page, ..address.clone() }.href())
     };
     let page = address.page;
-    let count = if total == 1 { "1 person".to_owned() } else { format!("{} people", thousands(total)) };
+    let count = tn(total, "{0} person", "{0} people");
     view! {
-        <section class="card" aria-label="People">
+        <section class="card" aria-label=t("People")>
             <div class="toolbar">
                 <SearchField
-                    label="Find people"
+                    label=t("Find people")
                     action=PEOPLE
                     value=text
                     on_input=Callback::new(move |now| text.set(now))
@@ -108,7 +109,7 @@ fn list(address: &PeopleAddress, text: RwSignal<String>, found: People) -> AnyVi
             {(!none)
                 .then(|| {
                     view! {
-                        <Table caption="People" columns id="people-table">
+                        <Table caption=t("People") columns id="people-table">
                             {rows}
                         </Table>
                     }
@@ -118,10 +119,10 @@ fn list(address: &PeopleAddress, text: RwSignal<String>, found: People) -> AnyVi
                     view! {
                         <EmptyState
                             icon="funnel-x"
-                            title="Nobody is called that"
-                            action=|| view! { <ButtonLink href=PEOPLE>"Show everybody"</ButtonLink> }
+                            title=t("Nobody is called that")
+                            action=|| view! { <ButtonLink href=PEOPLE>{t("Show everybody")}</ButtonLink> }
                         >
-                            <p>"The text is looked for in names, references and e-mail addresses."</p>
+                            <p>{t("The text is looked for in names, references and e-mail addresses.")}</p>
                         </EmptyState>
                     }
                 })}

@@ -8,7 +8,7 @@ use services::ErrorKind;
 use services::identity::{PersonDetail, TokenKind};
 use ui::{
     Button, Card, CopyButton, Crumb, Dialog, EmptyState, Look, Property, PropertyList, SkeletonCard, TimeAgo, click,
-    kept, thousands,
+    kept, t, tn, tv,
 };
 
 use crate::address::PEOPLE;
@@ -49,10 +49,7 @@ pub fn PersonPage() -> impl IntoView {
     Effect::new(move || {
         let Some(done) = actions.end_all.value().get() else { return };
         actions.asking.set(false);
-        let ended = |count| match count {
-            1 => "1 session or token ended".to_owned(),
-            count => format!("{} sessions and tokens ended", thousands(count)),
-        };
+        let ended = |count| tn(count, "{0} session or token ended", "{0} sessions and tokens ended");
         if told(done, ended) {
             found.refetch();
         }
@@ -76,7 +73,7 @@ pub fn PersonPage() -> impl IntoView {
                     let retry = format!("{PEOPLE}/{}/{}", user.namespace(), user.name());
                     view! {
                         {place(user.name())}
-                        <PageHead title="Not available" />
+                        <PageHead title=t("Not available") />
                         <div class="card">{failure(error, retry)}</div>
                     }
                     .into_any()
@@ -95,7 +92,7 @@ pub fn PersonPage() -> impl IntoView {
 }
 
 fn place(title: &str) -> AnyView {
-    let crumbs = vec![Crumb::here("Administration"), Crumb::link("People", PEOPLE), Crumb::here(title)];
+    let crumbs = vec![Crumb::here(t("Administration")), Crumb::link(t("People"), PEOPLE), Crumb::here(title)];
     use_page(title.to_owned(), crumbs)
 }
 
@@ -111,7 +108,7 @@ fn shown(actions: Actions, detail: PersonDetail) -> AnyView {
         move || {
             view! {
                 <code>{reference.clone()}</code>
-                <CopyButton label="Copy reference" text=reference.clone() />
+                <CopyButton label=t("Copy reference") text=reference.clone() />
                 {badges(&person)}
             }
         }
@@ -124,14 +121,14 @@ fn shown(actions: Actions, detail: PersonDetail) -> AnyView {
                     look=Look::Danger
                     icon="log-out"
                     disabled=!any
-                    why=Signal::stored((!any).then(|| "There is no session and no token to end.".to_owned()))
+                    why=Signal::stored((!any).then(|| t("There is no session and no token to end.").to_owned()))
                     on_click=click(move |_| {
                         if any {
                             actions.asking.set(true);
                         }
                     })
                 >
-                    "End everything"
+                    {t("End everything")}
                 </Button>
             </span>
         }
@@ -146,13 +143,17 @@ fn shown(actions: Actions, detail: PersonDetail) -> AnyView {
                     {tokens::card(actions.tokens, detail.tokens, TokenKind::Personal)}
                 </div>
                 <div class="stack">
-                    <Card title="About">
+                    <Card title=t("About")>
                         <div class="card-body">
                             <PropertyList>
-                                <Property name="E-mail">{person.email.unwrap_or_else(|| "unknown".to_owned())}</Property>
-                                <Property name="Signs in with">{person.ways.join(", ")}</Property>
-                                <Property name="Catalog">{reference(&person.entity_ref, person.in_catalog)}</Property>
-                                <Property name="Last signed in">
+                                <Property name=t(
+                                    "E-mail",
+                                )>{person.email.unwrap_or_else(|| "unknown".to_owned())}</Property>
+                                <Property name=t("Signs in with")>{person.ways.join(", ")}</Property>
+                                <Property name=t(
+                                    "Catalog",
+                                )>{reference(&person.entity_ref, person.in_catalog)}</Property>
+                                <Property name=t("Last signed in")>
                                     <TimeAgo at=person.seen_at />
                                 </Property>
                             </PropertyList>
@@ -170,7 +171,7 @@ fn shown(actions: Actions, detail: PersonDetail) -> AnyView {
 fn provisional() -> AnyView {
     view! {
         <p class="muted quiet-note">
-            "Provisional: they were let in although the catalog has no user for them. They act for no group."
+            {t("Provisional: they were let in although the catalog has no user for them. They act for no group.")}
         </p>
     }
     .into_any()
@@ -180,8 +181,8 @@ fn groups(groups: &[String]) -> AnyView {
     let count = groups.len();
     let content = if groups.is_empty() {
         view! {
-            <EmptyState icon="users" title="In no group">
-                <p>"Groups come from the catalog; what they may do is set by the policy in force."</p>
+            <EmptyState icon="users" title=t("In no group")>
+                <p>{t("Groups come from the catalog; what they may do is set by the policy in force.")}</p>
             </EmptyState>
         }
         .into_any()
@@ -190,7 +191,7 @@ fn groups(groups: &[String]) -> AnyView {
         view! { <ul class="rows">{rows}</ul> }.into_any()
     };
     view! {
-        <Card title="Acts for" badge=move || view! { <span class="count">{count}</span> }>
+        <Card title=t("Acts for") badge=move || view! { <span class="count">{count}</span> }>
             {content}
         </Card>
     }
@@ -201,20 +202,22 @@ fn groups(groups: &[String]) -> AnyView {
 fn dialog(actions: Actions, user: Memo<EntityRef>) -> AnyView {
     let reference = move || user.get().to_string();
     view! {
-        <Dialog open=actions.asking title="End everything of this person?" id="end-everything">
+        <Dialog open=actions.asking title=t("End everything of this person?") id="end-everything">
             <div class="dialog-body">
                 <p>
-                    "All sessions and tokens of " <code>{reference}</code>
-                    " end at once, on every device and in every script. They may sign in again unless the provider or the
-                    catalog keeps them out."
+                    {tv(
+                        "All sessions and tokens of {0} end at once, on every device and in every script. They may \
+                         sign in again unless the provider or the catalog keeps them out.",
+                        vec![view! { <code>{reference}</code> }.into_any()],
+                    )}
                 </p>
             </div>
             <ActionForm action=actions.end_all>
                 <input type="hidden" name="user_ref" prop:value=reference />
                 <footer class="dialog-actions">
-                    <Button on_click=click(move |_| actions.asking.set(false))>"Keep them"</Button>
+                    <Button on_click=click(move |_| actions.asking.set(false))>{t("Keep them")}</Button>
                     <Button submit=true look=Look::Danger icon="log-out">
-                        "End everything"
+                        {t("End everything")}
                     </Button>
                 </footer>
             </ActionForm>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::{PageHead, failure, use_page};
 use services::identity::TokenKind;
-use ui::{Crumb, SkeletonTable, kept};
+use ui::{Crumb, SkeletonTable, kept, t, tv};
 
 use crate::address::PROGRAMS;
 use crate::functions::service_tokens;
@@ -32,12 +32,15 @@ pub fn ProgramsPage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("Tokens".to_owned(), vec![Crumb::here("Administration"), Crumb::here("Tokens")])}
+        {use_page(t("Tokens").to_owned(), vec![Crumb::here(t("Administration")), Crumb::here(t("Tokens"))])}
         <div id="programs" class="page programs-page">
-            <PageHead title="Tokens of programs" />
+            <PageHead title=t("Tokens of programs") />
             <p class="page-lead muted">
-                "A program with a token of its own asks in its own name. Those of people stand on their pages; those in "
-                <code>"backend.auth.externalAccess"</code> " stand in the configuration only."
+                {tv(
+                    "A program with a token of its own asks in its own name. Those of people stand on their pages; \
+                     those in {0} stand in the configuration only.",
+                    vec![view! { <code>"backend.auth.externalAccess"</code> }.into_any()],
+                )}
             </p>
             {secret::panel(actions.made)}
             <Transition fallback=|| {

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use plugin::{PageHead, failure, use_page};
 use services::identity::ProviderView;
 use ui::{
-    CopyButton, Crumb, EmptyState, Icon, Property, PropertyList, SkeletonCard, Status, TimeAgo, Tone, kept, thousands,
+    CopyButton, Crumb, EmptyState, Icon, Property, PropertyList, SkeletonCard, Status, TimeAgo, Tone, kept, t,
+    thousands, tv,
 };
 
 use crate::address::PROVIDERS;
@@ -25,12 +26,18 @@ pub fn ProvidersPage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("Sign-in".to_owned(), vec![Crumb::here("Administration"), Crumb::here("Sign-in")])}
+        {use_page(t("Sign-in").to_owned(), vec![Crumb::here(t("Administration")), Crumb::here(t("Sign-in"))])}
         <div class="page providers-page">
-            <PageHead title="Sign-in" />
+            <PageHead title=t("Sign-in") />
             <p class="page-lead muted">
-                "How people get in, and where users and groups come from. Both are set in " <code>"app-config.yaml"</code>
-                ", under " <code>"auth.providers"</code> " and " <code>"catalog.providers"</code> "."
+                {tv(
+                    "How people get in, and where users and groups come from. Both are set in {0}, under {1} and {2}.",
+                    vec![
+                        view! { <code>"app-config.yaml"</code> }.into_any(),
+                        view! { <code>"auth.providers"</code> }.into_any(),
+                        view! { <code>"catalog.providers"</code> }.into_any(),
+                    ],
+                )}
             </p>
             <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>{ui::once(content)}</Transition>
         </div>
@@ -43,8 +50,11 @@ fn shown(doors: DoorsView) -> AnyView {
     let empty = providers.is_empty().then(|| {
         view! {
             <div class="card">
-                <EmptyState icon="log-in" title="There is no way to sign in">
-                    <p>"The first provider under " <code>"auth.providers"</code> " opens the door."</p>
+                <EmptyState icon="log-in" title=t("There is no way to sign in")>
+                    <p>{tv(
+                        "The first provider under {0} opens the door.",
+                        vec![view! { <code>"auth.providers"</code> }.into_any()],
+                    )}</p>
                 </EmptyState>
             </div>
         }
@@ -52,7 +62,7 @@ fn shown(doors: DoorsView) -> AnyView {
     view! {
         <div class="stack">
             <section class="stack" aria-labelledby="ways-title">
-                <h2 id="ways-title">"Ways to sign in"</h2>
+                <h2 id="ways-title">{t("Ways to sign in")}</h2>
                 {empty}
                 <ul class="providers">{providers}</ul>
             </section>
@@ -64,21 +74,24 @@ fn shown(doors: DoorsView) -> AnyView {
 
 fn provider(provider: ProviderView) -> AnyView {
     let state = if provider.open {
-        view! { <Status tone=Tone::Ok icon="check" label="open" /> }.into_any()
+        view! { <Status tone=Tone::Ok icon="check" label=t("open") /> }.into_any()
     } else {
-        view! { <Status tone=Tone::Warn icon="lock" label="closed" /> }.into_any()
+        view! { <Status tone=Tone::Warn icon="lock" label=t("closed") /> }.into_any()
     };
     let closed = (!provider.open).then(|| {
         view! {
             <p class="muted">
-                "It can not be used as long as other machines reach the portal: everybody would be the same person."
+                {t(
+                    "It can not be used as long as other machines reach the portal: everybody would be the same \
+                     person.",
+                )}
             </p>
         }
     });
     let address = (!provider.address.is_empty()).then(|| {
         let address = provider.address.clone();
         view! {
-            <Property name="Address">
+            <Property name=t("Address")>
                 <code>{address}</code>
             </Property>
         }
@@ -86,9 +99,9 @@ fn provider(provider: ProviderView) -> AnyView {
     let callback = (!provider.callback.is_empty()).then(|| {
         let callback = provider.callback.clone();
         view! {
-            <Property name="Callback">
+            <Property name=t("Callback")>
                 <code>{callback.clone()}</code>
-                <CopyButton label="Copy the callback address" text=callback />
+                <CopyButton label=t("Copy the callback address") text=callback />
             </Property>
         }
     });
@@ -96,20 +109,20 @@ fn provider(provider: ProviderView) -> AnyView {
         provider.resolvers.iter().map(|name| view! { <li><code>{name.clone()}</code></li> }).collect();
     let resolvers = (!resolvers.is_empty()).then(|| {
         view! {
-            <Property name="Resolvers">
+            <Property name=t("Resolvers")>
                 <ol class="resolvers">{resolvers}</ol>
             </Property>
         }
     });
     let used = provider.used_at.map_or_else(
-        || view! { <span class="faint">"never"</span> }.into_any(),
+        || view! { <span class="faint">{t("never")}</span> }.into_any(),
         |at| view! { <TimeAgo at /> }.into_any(),
     );
     let refused = provider.refused.map(|(at, why)| {
         view! {
             <p class="provider-refused">
                 <Icon name="triangle-alert" class="s" />
-                <span>"Last refusal " <TimeAgo at /> ": " {why}</span>
+                <span>{tv("Last refusal {0}: {1}", vec![view! { <TimeAgo at /> }.into_any(), why.into_any()])}</span>
             </p>
         }
     });
@@ -122,14 +135,14 @@ fn provider(provider: ProviderView) -> AnyView {
             </div>
             {closed}
             <PropertyList>
-                <Property name="Name">
+                <Property name=t("Name")>
                     <code>{provider.id}</code>
                 </Property>
                 {address}
                 {callback}
                 {resolvers}
-                <Property name="Accounts">{thousands(provider.accounts)}</Property>
-                <Property name="Last used">{used}</Property>
+                <Property name=t("Accounts")>{thousands(provider.accounts)}</Property>
+                <Property name=t("Last used")>{used}</Property>
             </PropertyList>
             {refused}
         </li>

@@ -2,17 +2,18 @@
 
 use services::identity::{TokenKind, TokenScope};
 use services::permission;
+use ui::{t, tn};
 
 /// In one or two words, for a table.
 pub(crate) fn words(scope: &TokenScope, kind: TokenKind) -> String {
     match (scope, kind) {
-        (TokenScope::Read, _) => "Only reads".to_owned(),
-        (TokenScope::All, TokenKind::Personal) => "All its owner may".to_owned(),
-        (TokenScope::All, TokenKind::Service) => "Everything".to_owned(),
+        (TokenScope::Read, _) => t("Only reads").to_owned(),
+        (TokenScope::All, TokenKind::Personal) => t("All its owner may").to_owned(),
+        (TokenScope::All, TokenKind::Service) => t("Everything").to_owned(),
         (TokenScope::Permissions(names), _) => match names.as_slice() {
-            [] => "Nothing".to_owned(),
+            [] => t("Nothing").to_owned(),
             [name] => title(name),
-            names => format!("{} permissions", names.len()),
+            names => tn(names.len() as u64, "{0} permission", "{0} permissions"),
         },
     }
 }
@@ -21,8 +22,8 @@ pub(crate) fn words(scope: &TokenScope, kind: TokenKind) -> String {
 pub(crate) fn whole(scope: &TokenScope) -> String {
     match scope {
         TokenScope::Permissions(names) => names.join(", "),
-        TokenScope::Read => "Permissions that only read".to_owned(),
-        TokenScope::All => "No limit of its own".to_owned(),
+        TokenScope::Read => t("Permissions that only read").to_owned(),
+        TokenScope::All => t("No limit of its own").to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::identity::CreatedToken;
-use ui::{Button, CopyButton, Icon, TimeAgo, click};
+use ui::{Button, CopyButton, Icon, TimeAgo, click, t, tf, tv};
 
 /// The id of the panel, to which the focus goes.
 pub(crate) const ID: &str = "token-secret";
@@ -20,23 +20,29 @@ fn shown(created: CreatedToken, made: RwSignal<Option<CreatedToken>>) -> AnyView
             <Icon name="key" />
             <div class="token-secret">
                 <h2 id="token-secret-title" class="banner-title">
-                    {format!("{} is made", created.token.name)}
+                    {tf("{0} is made", &[&created.token.name])}
                 </h2>
                 <p>
-                    "Copy it now: it is shown this once. The portal keeps only what it takes to recognise it. It ends "
-                    <TimeAgo at=created.token.expires_at /> "."
+                    {tv(
+                        "Copy it now: it is shown this once. The portal keeps only what it takes to recognise it. It \
+                         ends {0}.",
+                        vec![view! { <TimeAgo at=created.token.expires_at /> }.into_any()],
+                    )}
                 </p>
                 <div class="token-value">
                     <code>{secret.clone()}</code>
-                    <CopyButton label="Copy the token" text=secret />
+                    <CopyButton label=t("Copy the token") text=secret />
                 </div>
                 <p class="muted">
-                    "Programs send it with each request: " <code>"Authorization: Bearer …"</code>
-                    ". Whoever has it may what it may; it does not belong into a repository."
+                    {tv(
+                        "Programs send it with each request: {0}. Whoever has it may what it may; it does not belong \
+                         into a repository.",
+                        vec![view! { <code>"Authorization: Bearer …"</code> }.into_any()],
+                    )}
                 </p>
                 <div>
                     <Button icon="check" on_click=click(move |_| made.set(None))>
-                        "I have kept it"
+                        {t("I have kept it")}
                     </Button>
                 </div>
             </div>

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use services::identity::Session;
-use ui::{Button, Column, EmptyState, Icon, IconButton, Status, Table, TimeAgo, Tone};
+use ui::{Button, Column, EmptyState, Icon, IconButton, Status, Table, TimeAgo, Tone, t, tf, tn};
 
 use crate::agent::Agent;
 use crate::functions::{EndOtherSessions, EndSession};
-use crate::parts::{counted, told};
+use crate::parts::told;
 
 /// What can be done with sessions on a page. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -21,13 +21,13 @@ impl SessionActions {
         let this = Self { end: ServerAction::new(), end_others: ServerAction::new() };
         Effect::new(move || {
             let Some(done) = this.end.value().get() else { return };
-            if told(done, |()| "The session has ended".to_owned()) {
+            if told(done, |()| t("The session has ended").to_owned()) {
                 again();
             }
         });
         Effect::new(move || {
             let Some(done) = this.end_others.value().get() else { return };
-            if told(done, |count| format!("{} ended", counted(count, "session"))) {
+            if told(done, |count| tn(count, "{0} session ended", "{0} sessions ended")) {
                 again();
             }
         });
@@ -43,7 +43,7 @@ pub(crate) fn card(actions: SessionActions, sessions: Vec<Session>, own: bool) -
         view! {
             <ActionForm action=actions.end_others>
                 <Button submit=true icon="log-out">
-                    {format!("End {}", counted(others, "other session"))}
+                    {tn(others, "End {0} other session", "End {0} other sessions")}
                 </Button>
             </ActionForm>
         }
@@ -52,7 +52,7 @@ pub(crate) fn card(actions: SessionActions, sessions: Vec<Session>, own: bool) -
     view! {
         <section class="card" aria-labelledby="sessions-title">
             <header>
-                <h2 id="sessions-title">"Sessions"</h2>
+                <h2 id="sessions-title">{t("Sessions")}</h2>
                 <span class="count">{ui::thousands(count)}</span>
                 <div class="card-actions">{all}</div>
             </header>
@@ -64,9 +64,9 @@ pub(crate) fn card(actions: SessionActions, sessions: Vec<Session>, own: bool) -
 
 fn empty(own: bool) -> AnyView {
     let (title, words) = if own {
-        ("Nothing to sign out of", "This portal lets you in without signing in, so there are no sessions.")
+        (t("Nothing to sign out of"), t("This portal lets you in without signing in, so there are no sessions."))
     } else {
-        ("Not signed in anywhere", "Each browser that this person signs in with stands here until it ends.")
+        (t("Not signed in anywhere"), t("Each browser that this person signs in with stands here until it ends."))
     };
     view! {
         <EmptyState icon="log-in" title>
@@ -78,16 +78,16 @@ fn empty(own: bool) -> AnyView {
 
 fn table(actions: SessionActions, sessions: Vec<Session>) -> AnyView {
     let columns = vec![
-        Column::new("Browser", ""),
-        Column::new("Address", "w-20 hide-s"),
-        Column::new("With", "w-12 hide-m"),
-        Column::new("Began", "w-15 hide-m"),
-        Column::new("Last seen", "session-seen"),
-        Column::new("Actions", "row-actions").silent(),
+        Column::new(t("Browser"), ""),
+        Column::new(t("Address"), "w-20 hide-s"),
+        Column::new(t("With"), "w-12 hide-m"),
+        Column::new(t("Began"), "w-15 hide-m"),
+        Column::new(t("Last seen"), "session-seen"),
+        Column::new(t("Actions"), "row-actions").silent(),
     ];
     let rows: Vec<_> = sessions.into_iter().map(|session| row(actions, session)).collect();
     view! {
-        <Table caption="Sessions" columns id="sessions-table">
+        <Table caption=t("Sessions") columns id="sessions-table">
             {rows}
         </Table>
     }
@@ -96,7 +96,7 @@ fn table(actions: SessionActions, sessions: Vec<Session>) -> AnyView {
 
 fn row(actions: SessionActions, session: Session) -> AnyView {
     let agent = Agent::of(&session.agent);
-    let end = format!("End the session of {}", agent.words);
+    let end = tf("End the session of {0}", &[&agent.words]);
     let action = if session.current {
         view! { <span></span> }.into_any()
     } else {
@@ -108,7 +108,7 @@ fn row(actions: SessionActions, session: Session) -> AnyView {
         }
         .into_any()
     };
-    let current = session.current.then(|| view! { <Status tone=Tone::Ok icon="circle-dot" label="this one" /> });
+    let current = session.current.then(|| view! { <Status tone=Tone::Ok icon="circle-dot" label=t("this one") /> });
     view! {
         <tr data-row="">
             <th scope="row">

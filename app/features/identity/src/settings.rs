@@ -8,7 +8,7 @@ use plugin::{PageHead, failure, use_page, who};
 use serde::{Deserialize, Serialize};
 use services::Error;
 use services::identity::{Me, Session, TokenKind, TokenView};
-use ui::{Crumb, SkeletonCard, TabItem, Tabs, kept};
+use ui::{Crumb, SkeletonCard, TabItem, Tabs, kept, t, tf};
 
 use crate::address::{Part, SETTINGS};
 use crate::functions::{my_sessions, my_tokens};
@@ -72,13 +72,13 @@ pub fn SettingsPage() -> impl IntoView {
         };
         Part::ALL.into_iter().map(item).collect::<Vec<_>>()
     });
-    let title = Signal::derive(move || format!("{} · Settings", part.get().title()));
-    let crumbs = Signal::derive(move || vec![Crumb::link("Settings", SETTINGS), Crumb::here(part.get().title())]);
+    let title = Signal::derive(move || tf("{0} · Settings", &[part.get().title()]));
+    let crumbs = Signal::derive(move || vec![Crumb::link(t("Settings"), SETTINGS), Crumb::here(part.get().title())]);
     view! {
         {use_page(title, crumbs)}
         <div id="settings" class="page settings-page">
-            <PageHead title="Settings" />
-            <Tabs label="Parts of the settings" items=tabs />
+            <PageHead title=t("Settings") />
+            <Tabs label=t("Parts of the settings") items=tabs />
             {secret::panel(token_actions.made)}
             <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{ui::once(content)}</Transition>
             {tokens::dialog(token_actions)}

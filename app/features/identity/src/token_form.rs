@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plugin::sentence;
 use services::identity::TokenKind;
 use services::permission;
-use ui::{Button, Checkbox, Choice, Look, RadioChoice, RadioGroup, Select, Selection, TextField};
+use ui::{Button, Checkbox, Choice, Look, RadioChoice, RadioGroup, Select, Selection, TextField, t, tn};
 
 use crate::tokens::TokenActions;
 
@@ -51,29 +51,32 @@ pub(crate) fn card(actions: TokenActions, kind: TokenKind) -> AnyView {
         _ => None,
     };
     let (kind_name, example, help) = match kind {
-        TokenKind::Personal => ("personal", "release script", "What it is for. You see it in this list."),
-        TokenKind::Service => ("service", "ci", "The program's name; one token has it at a time."),
+        TokenKind::Personal => ("personal", t("release script"), t("What it is for. You see it in this list.")),
+        TokenKind::Service => ("service", "ci", t("The program's name; one token has it at a time.")),
     };
     let choices = scopes(kind);
-    let days = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "365 days")];
+    let days = [7, 30, 90, 365];
     let pending = actions.create.pending();
     let name = form.name;
     view! {
         <section class="card" aria-labelledby="new-token-title">
             <header>
-                <h2 id="new-token-title">"New token"</h2>
+                <h2 id="new-token-title">{t("New token")}</h2>
             </header>
             <div class="card-body">
                 <noscript>
                     <p class="muted">
-                        "Making a token takes scripts: its secret is shown once, on this page, and is kept nowhere."
+                        {t(
+                            "Making a token takes scripts: its secret is shown once, on this page, and is kept \
+                             nowhere.",
+                        )}
                     </p>
                 </noscript>
                 <ActionForm action=actions.create attr:class="fields">
                     <input type="hidden" name="kind" value=kind_name />
                     <TextField
                         id="token-name"
-                        label="Name"
+                        label=t("Name")
                         name="name"
                         value=name
                         required=true
@@ -83,7 +86,7 @@ pub(crate) fn card(actions: TokenActions, kind: TokenKind) -> AnyView {
                     />
                     <RadioGroup
                         id="token-scope"
-                        label="It may"
+                        label=t("It may")
                         name="scope"
                         choices
                         value=form.scope
@@ -92,9 +95,12 @@ pub(crate) fn card(actions: TokenActions, kind: TokenKind) -> AnyView {
                     {permissions(form)}
                     <Select
                         id="token-days"
-                        label="It ends after"
+                        label=t("It ends after")
                         name="days"
-                        choices=days.into_iter().map(|(value, label)| Choice::new(value, label)).collect()
+                        choices=days
+                            .into_iter()
+                            .map(|days: u64| Choice::new(days.to_string(), tn(days, "{0} day", "{0} days")))
+                            .collect()
                         value=form.days
                         on_choose=Callback::new(move |days| form.days.set(days))
                         error=wrong("days")
@@ -109,7 +115,7 @@ pub(crate) fn card(actions: TokenActions, kind: TokenKind) -> AnyView {
                             icon="plus"
                             disabled=Signal::derive(move || pending.get())
                         >
-                            "Create token"
+                            {t("Create token")}
                         </Button>
                     </div>
                 </ActionForm>
@@ -121,19 +127,25 @@ pub(crate) fn card(actions: TokenActions, kind: TokenKind) -> AnyView {
 
 fn scopes(kind: TokenKind) -> Vec<RadioChoice> {
     let all = match kind {
-        TokenKind::Personal => {
-            RadioChoice { value: "all", label: "Do everything I may", description: "Also what you may do later on." }
-        }
+        TokenKind::Personal => RadioChoice {
+            value: "all",
+            label: t("Do everything I may"),
+            description: t("Also what you may do later on."),
+        },
         TokenKind::Service => RadioChoice {
             value: "all",
-            label: "Do everything",
-            description: "Without a limit, as an administrator. Rarely needed.",
+            label: t("Do everything"),
+            description: t("Without a limit, as an administrator. Rarely needed."),
         },
     };
     vec![
-        RadioChoice { value: "read", label: "Only read", description: "Permissions that look and change nothing." },
+        RadioChoice {
+            value: "read",
+            label: t("Only read"),
+            description: t("Permissions that look and change nothing."),
+        },
         all,
-        RadioChoice { value: "chosen", label: "Do what I choose", description: "" },
+        RadioChoice { value: "chosen", label: t("Do what I choose"), description: "" },
     ]
 }
 
@@ -160,7 +172,7 @@ fn permissions(form: TokenForm) -> AnyView {
     let off = move || form.scope.with(|scope| scope != "chosen");
     view! {
         <fieldset class="token-permissions" hidden=off disabled=off>
-            <legend class="visually-hidden">"Permissions"</legend>
+            <legend class="visually-hidden">{t("Permissions")}</legend>
             <ul>{lines}</ul>
         </fieldset>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::identity::{CreatedToken, TokenKind, TokenView};
-use ui::{Button, Column, Dialog, EmptyState, IconButton, Look, Status, Table, TimeAgo, click, dom, time};
+use ui::{Button, Column, Dialog, EmptyState, IconButton, Look, Status, Table, TimeAgo, click, dom, t, tf, time, tv};
 
 use crate::functions::{CreateToken, EndToken};
 use crate::parts::told;
@@ -50,7 +50,7 @@ impl TokenActions {
         Effect::new(move || {
             let Some(done) = this.end.value().get() else { return };
             this.ending.set(None);
-            if told(done, |()| "The token has ended".to_owned()) {
+            if told(done, |()| t("The token has ended").to_owned()) {
                 again();
             }
         });
@@ -65,7 +65,7 @@ pub(crate) fn card(actions: TokenActions, tokens: Vec<TokenView>, kind: TokenKin
     view! {
         <section class="card" aria-labelledby="tokens-title">
             <header>
-                <h2 id="tokens-title">"Tokens"</h2>
+                <h2 id="tokens-title">{t("Tokens")}</h2>
                 <span class="count">{ui::thousands(count)}</span>
             </header>
             {content}
@@ -76,15 +76,15 @@ pub(crate) fn card(actions: TokenActions, tokens: Vec<TokenView>, kind: TokenKin
 
 fn empty(kind: TokenKind) -> AnyView {
     let words = match kind {
-        TokenKind::Personal => {
-            "With a token, a script or a command line acts for you. It may never do more than you, and ends when you end it."
-        }
-        TokenKind::Service => {
-            "With a token of its own, a program asks the portal without a person: a pipeline that registers what it builds, a report that counts."
-        }
+        TokenKind::Personal => t(
+            "With a token, a script or a command line acts for you. It may never do more than you, and ends when you end it.",
+        ),
+        TokenKind::Service => t(
+            "With a token of its own, a program asks the portal without a person: a pipeline that registers what it builds, a report that counts.",
+        ),
     };
     view! {
-        <EmptyState icon="key" title="No tokens yet">
+        <EmptyState icon="key" title=t("No tokens yet")>
             <p>{words}</p>
         </EmptyState>
     }
@@ -94,16 +94,16 @@ fn empty(kind: TokenKind) -> AnyView {
 fn table(actions: TokenActions, tokens: Vec<TokenView>, kind: TokenKind) -> AnyView {
     let service = kind == TokenKind::Service;
     let columns = vec![
-        Column::new("Name", ""),
-        Column::new("May", "w-20 hide-s"),
-        Column::new(if service { "Made" } else { "Created" }, "w-20 hide-m"),
-        Column::new("Ends", "token-end"),
-        Column::new("Last used", "w-15 hide-s"),
-        Column::new("Actions", "row-actions").silent(),
+        Column::new(t("Name"), ""),
+        Column::new(t("May"), "w-20 hide-s"),
+        Column::new(if service { t("Made") } else { t("Created") }, "w-20 hide-m"),
+        Column::new(t("Ends"), "token-end"),
+        Column::new(t("Last used"), "w-15 hide-s"),
+        Column::new(t("Actions"), "row-actions").silent(),
     ];
     let rows: Vec<_> = tokens.into_iter().map(|token| row(actions, token)).collect();
     view! {
-        <Table caption="Tokens" columns id="tokens-table">
+        <Table caption=t("Tokens") columns id="tokens-table">
             {rows}
         </Table>
     }
@@ -113,10 +113,11 @@ fn table(actions: TokenActions, tokens: Vec<TokenView>, kind: TokenKind) -> AnyV
 fn row(actions: TokenActions, token: TokenView) -> AnyView {
     let service = token.kind == TokenKind::Service;
     let used = token.used_at.map_or_else(
-        || view! { <span class="faint">"never"</span> }.into_any(),
+        || view! { <span class="faint">{t("never")}</span> }.into_any(),
         |at| view! { <TimeAgo at /> }.into_any(),
     );
-    let by = service.then(|| view! { <span class="faint">" by " {token.created_by.clone()}</span> });
+    let by = service
+        .then(|| view! { <span class="faint">" " {tv("by {0}", vec![token.created_by.clone().into_any()])}</span> });
     let (id, name) = (token.id.clone(), token.name.clone());
     let ask = move |_| actions.ending.set(Some((id.clone(), name.clone())));
     view! {
@@ -124,7 +125,7 @@ fn row(actions: TokenActions, token: TokenView) -> AnyView {
             <th scope="row">
                 <div class="cell">
                     <span class="cut">{token.name.clone()}</span>
-                    <code class="faint cut token-hint" title="How the token begins">
+                    <code class="faint cut token-hint" title=t("How the token begins")>
                         {format!("{}…", token.hint)}
                     </code>
                 </div>
@@ -141,7 +142,7 @@ fn row(actions: TokenActions, token: TokenView) -> AnyView {
             <td class="row-actions">
                 <IconButton
                     class="js-only"
-                    label=format!("End {}", token.name)
+                    label=tf("End {0}", &[&token.name])
                     icon="trash-2"
                     attr:data-primary=""
                     on_click=click(ask)
@@ -154,7 +155,7 @@ fn row(actions: TokenActions, token: TokenView) -> AnyView {
 
 fn ends(token: &TokenView) -> AnyView {
     if token.expired {
-        return view! { <Status icon="clock" label="ended" /> }.into_any();
+        return view! { <Status icon="clock" label=t("ended") /> }.into_any();
     }
     let at = token.expires_at;
     let soon = move || at - time::now() < SOON;
@@ -177,20 +178,22 @@ pub(crate) fn dialog(actions: TokenActions) -> AnyView {
     });
     let part = move |pick: fn((String, String)) -> String| actions.ending.get().map(pick).unwrap_or_default();
     view! {
-        <Dialog open title="End this token?" id="end-token">
+        <Dialog open title=t("End this token?") id="end-token">
             <div class="dialog-body">
                 <p>
-                    <b>{move || part(|it| it.1)}</b>
-                    " stops working at once. Whatever uses it is refused from then on; it can not be brought back, only replaced
-                    by a new one."
+                    {tv(
+                        "{0} stops working at once. Whatever uses it is refused from then on; it can not be brought \
+                         back, only replaced by a new one.",
+                        vec![view! { <b>{move || part(|it| it.1)}</b> }.into_any()],
+                    )}
                 </p>
             </div>
             <ActionForm action=actions.end>
                 <input type="hidden" name="id" prop:value=move || part(|it| it.0) />
                 <footer class="dialog-actions">
-                    <Button on_click=click(move |_| actions.ending.set(None))>"Keep it"</Button>
+                    <Button on_click=click(move |_| actions.ending.set(None))>{t("Keep it")}</Button>
                     <Button submit=true look=Look::Danger icon="trash-2">
-                        "End token"
+                        {t("End token")}
                     </Button>
                 </footer>
             </ActionForm>

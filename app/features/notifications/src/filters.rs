@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::Form;
 use services::notifications::{NotificationView, Severity, Topic};
-use ui::{Button, Choice, FilterChip, Select};
+use ui::{Button, Choice, FilterChip, Select, t};
 
 use crate::address::{InboxAddress, PATH};
 use crate::words;
@@ -27,10 +27,10 @@ pub(crate) fn view(address: &InboxAddress, topics: &[Topic]) -> AnyView {
         choices
     };
     let severities = vec![
-        Choice::new("", "Whatever matters"),
-        Choice::new("normal", "Normal and above"),
-        Choice::new("high", "High and above"),
-        Choice::new("critical", "Critical"),
+        Choice::new("", t("Whatever matters")),
+        Choice::new("normal", t("Normal and above")),
+        Choice::new("high", t("High and above")),
+        Choice::new("critical", t("Critical")),
     ];
     let hidden = (address.view != NotificationView::default())
         .then(|| view! { <input type="hidden" name="view" value=address.view.key() /> });
@@ -38,41 +38,41 @@ pub(crate) fn view(address: &InboxAddress, topics: &[Topic]) -> AnyView {
     view! {
         <Form method="GET" action=PATH attr:class="inbox-filters" attr:role="search">
             {hidden} <div class="field">
-                <label for="inbox-q">"Text"</label>
+                <label for="inbox-q">{t("Text")}</label>
                 <input
                     class="input"
                     type="search"
                     id="inbox-q"
                     name="q"
                     value=now.text
-                    placeholder="In title or description"
+                    placeholder=t("In title or description")
                     autocomplete="off"
                     data-page-search=""
                 />
             </div>
             <Select
                 id="inbox-topic"
-                label="Topic"
+                label=t("Topic")
                 name="topic"
-                choices=named("All topics", names, str::to_owned)
+                choices=named(t("All topics"), names, str::to_owned)
                 value=now.topic
             />
             <Select
                 id="inbox-origin"
-                label="From"
+                label=t("From")
                 name="origin"
-                choices=named("Everywhere", origins, words::origin)
+                choices=named(t("Everywhere"), origins, words::origin)
                 value=now.origin
             />
             <Select
                 id="inbox-severity"
-                label="Severity"
+                label=t("Severity")
                 name="severity"
                 choices=severities
                 value=now.severity.map(Severity::name).unwrap_or_default().to_owned()
             />
             <Button submit=true icon="filter">
-                "Filter"
+                {t("Filter")}
             </Button>
         </Form>
         {chips(address)}
@@ -92,10 +92,10 @@ fn chips(address: &InboxAddress) -> Option<AnyView> {
     let severity = address.severity.map(|severity| words::severity(severity).2.to_owned()).unwrap_or_default();
     let origin = if address.origin.is_empty() { String::new() } else { words::origin(&address.origin) };
     let chips: Vec<AnyView> = [
-        chip("Text", address.text.clone(), |rest| rest.text.clear()),
-        chip("Topic", address.topic.clone(), |rest| rest.topic.clear()),
-        chip("From", origin, |rest| rest.origin.clear()),
-        chip("Severity", severity, |rest| rest.severity = None),
+        chip(t("Text"), address.text.clone(), |rest| rest.text.clear()),
+        chip(t("Topic"), address.topic.clone(), |rest| rest.topic.clear()),
+        chip(t("From"), origin, |rest| rest.origin.clear()),
+        chip(t("Severity"), severity, |rest| rest.severity = None),
     ]
     .into_iter()
     .flatten()
@@ -105,7 +105,7 @@ fn chips(address: &InboxAddress) -> Option<AnyView> {
         view! {
             <div class="inbox-chips">
                 {chips} <a class="clear-all" href=all data-noscroll="">
-                    "Clear all"
+                    {t("Clear all")}
                 </a>
             </div>
         }

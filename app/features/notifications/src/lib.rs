@@ -1,6 +1,7 @@
 //! Pages of the notifications capability: what the person was told, and what they want to be told.
 
 use plugin::{Audience, NavigationItem, PaletteAction, Plugin, Section};
+use ui::key;
 
 pub mod address;
 mod filters;
@@ -29,6 +30,6 @@ pub fn plugin() -> Plugin {
         entity_tabs: Vec::new(),
         entity_cards: || Box::pin(async { Vec::new() }),
         home_widgets: &[],
-        actions: vec![action("Choose what you are told, and how", "bell", address::SETTINGS)],
+        actions: vec![action(key("Choose what you are told, and how"), "bell", address::SETTINGS)],
     }
 }

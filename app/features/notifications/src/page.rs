@@ -10,7 +10,7 @@ use services::Error;
 use services::notifications::{Mark, NotificationPage, NotificationView, Topic};
 use ui::{
     Button, ButtonLink, Crumb, EmptyState, IconLink, Pagination, SkeletonTable, TabItem, Tabs, Toast, click, kept, t,
-    use_toasts,
+    tn, use_toasts,
 };
 
 use crate::address::{InboxAddress, PATH, SETTINGS, SIZE};
@@ -56,13 +56,13 @@ pub fn NotificationsPage() -> impl IntoView {
     let actions = move || {
         view! {
             {all_read(address, shown)}
-            <IconLink label="What you are told" icon="settings" href=SETTINGS />
+            <IconLink label=t("What you are told") icon="settings" href=SETTINGS />
         }
     };
     view! {
-        {use_page("Notifications".to_owned(), vec![Crumb::here("Notifications")])}
+        {use_page(t("Notifications").to_owned(), vec![Crumb::here(t("Notifications"))])}
         <div class="page inbox-page" class:loading=move || ui::is_pending(loading)>
-            <PageHead title="Notifications" actions />
+            <PageHead title=t("Notifications") actions />
             <Transition
                 fallback=|| {
                     view! {
@@ -90,9 +90,8 @@ fn all_read(address: Memo<InboxAddress>, shown: plugin::Data<Shown>) -> AnyView 
                 Ok((count, unread)) => {
                     news.set_unread(unread);
                     toasts.show(Toast::done(match count {
-                        0 => "Everything was read already".to_owned(),
-                        1 => "1 notification is read".to_owned(),
-                        many => format!("{} notifications are read", ui::thousands(many)),
+                        0 => t("Everything was read already").to_owned(),
+                        many => tn(many, "{0} notification is read", "{0} notifications are read"),
                     }));
                     shown.refetch();
                 }
@@ -117,7 +116,7 @@ fn list(address: &InboxAddress, page: NotificationPage, topics: &[Topic], again:
     let tabs: Vec<TabItem> = words::VIEWS
         .into_iter()
         .map(|(view, title)| TabItem {
-            title: title.to_owned(),
+            title: t(title).to_owned(),
             href: address.of_view(view).href(),
             count: (view == NotificationView::Unread && unread > 0).then_some(unread),
             current: view == current,
@@ -132,8 +131,8 @@ fn list(address: &InboxAddress, page: NotificationPage, topics: &[Topic], again:
         view! { <Pagination page=address.page.max(1) size=SIZE total href /> }
     });
     view! {
-        <Tabs label="Notifications" items=tabs />
-        <section class="card inbox-card" aria-label="Notifications">
+        <Tabs label=t("Notifications") items=tabs />
+        <section class="card inbox-card" aria-label=t("Notifications")>
             {filters::view(address, topics)}
             {content}
             {pages}
@@ -148,25 +147,25 @@ fn empty(address: &InboxAddress) -> AnyView {
         return view! {
             <EmptyState
                 icon="funnel-x"
-                title="Nothing fits"
-                action=move || view! { <ButtonLink href=all.clone()>"Show everything"</ButtonLink> }
+                title=t("Nothing fits")
+                action=move || view! { <ButtonLink href=all.clone()>{t("Show everything")}</ButtonLink> }
             />
         }
         .into_any();
     }
     let (icon, title, words) = match address.view {
-        NotificationView::Unread => ("check", "Everything is read", "New notifications come by themselves."),
+        NotificationView::Unread => ("check", t("Everything is read"), t("New notifications come by themselves.")),
         NotificationView::Saved => {
-            ("star", "Nothing saved", "Save what you want to come back to. It is kept for good.")
+            ("star", t("Nothing saved"), t("Save what you want to come back to. It is kept for good."))
         }
         NotificationView::Done => {
-            ("archive", "Nothing done yet", "What you are done with waits here until it is too old.")
+            ("archive", t("Nothing done yet"), t("What you are done with waits here until it is too old."))
         }
         _ => (
             "inbox",
-            "Nothing to tell you",
-            "Follow entities and groups to hear of their changes. Announcements, answers to your feedback and what \
-             programs have to say come here as well.",
+            t("Nothing to tell you"),
+            t("Follow entities and groups to hear of their changes. Announcements, answers to your feedback and what \
+             programs have to say come here as well."),
         ),
     };
     view! {
@@ -176,7 +175,7 @@ fn empty(address: &InboxAddress) -> AnyView {
             action=|| {
                 view! {
                     <ButtonLink href="/catalog" icon="layout-list">
-                        "To the catalog"
+                        {t("To the catalog")}
                     </ButtonLink>
                 }
             }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use plugin::{LiveMine, News, sentence};
 use services::notifications::{Mark, Notification, NotificationView};
-use ui::{Chip, Icon, IconButton, TimeAgo, Toast, click, use_toasts};
+use ui::{Chip, Icon, IconButton, TimeAgo, Toast, click, t, tf, use_toasts};
 
 use crate::address::InboxAddress;
 use crate::functions::mark_one;
@@ -74,7 +74,7 @@ impl State {
                 }
             });
         };
-        LiveMine::here().offer_back(format!("Done: {title}"), back);
+        LiveMine::here().offer_back(tf("Done: {0}", &[&title]), back);
     }
 }
 
@@ -137,10 +137,11 @@ fn row(one: Notification, view: NotificationView, again: Callback<()>) -> AnyVie
         view! { <Chip label=one.topic.clone() href /> }
     });
     let read_label =
-        Signal::derive(move || if state.read.get() { "Mark as unread" } else { "Mark as read" }.to_owned());
+        Signal::derive(move || if state.read.get() { t("Mark as unread") } else { t("Mark as read") }.to_owned());
     let read_icon = Signal::derive(move || if state.read.get() { "mail" } else { "check" }.to_owned());
-    let save_label = Signal::derive(move || if state.saved.get() { "Do not keep" } else { "Save" }.to_owned());
-    let done_label = Signal::derive(move || if state.done.get() { "Back to the inbox" } else { "Done" }.to_owned());
+    let save_label = Signal::derive(move || if state.saved.get() { t("Do not keep") } else { t("Save") }.to_owned());
+    let done_label =
+        Signal::derive(move || if state.done.get() { t("Back to the inbox") } else { t("Done") }.to_owned());
     let done_icon = Signal::derive(move || if state.done.get() { "inbox" } else { "archive" }.to_owned());
     let toggle_read = move |_| match state.read.get_untracked() {
         true => state.mark(Mark::Unread, Mark::Read),
@@ -150,7 +151,8 @@ fn row(one: Notification, view: NotificationView, again: Callback<()>) -> AnyVie
         true => state.mark(Mark::Unsaved, Mark::Saved),
         false => state.mark(Mark::Saved, Mark::Unsaved),
     };
-    let unread_words = move || (!state.read.get()).then(|| view! { <span class="visually-hidden">"Not read. "</span> });
+    let unread_words =
+        move || (!state.read.get()).then(|| view! { <span class="visually-hidden">{t("Not read. ")}</span> });
     view! {
         <li
             class=format!("inbox-row {}", tone.class())

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use plugin::{PageHead, failure, sentence, use_page};
 use services::notifications::{Channel, Digest, NotificationSettings};
-use ui::{Card, Checkbox, Crumb, RadioChoice, RadioGroup, SkeletonCard, Toast, Toasts, kept, use_toasts};
+use ui::{Card, Checkbox, Crumb, RadioChoice, RadioGroup, SkeletonCard, Toast, Toasts, kept, t, tf, use_toasts};
 
 use crate::address::{PATH, SETTINGS};
 use crate::functions::{my_notification_settings, save_notification_settings};
@@ -25,13 +25,16 @@ pub fn SettingsPage() -> impl IntoView {
     };
     view! {
         {use_page(
-            "What you are told · Notifications".to_owned(),
-            vec![Crumb::link("Notifications", PATH), Crumb::here("What you are told")],
+            t("What you are told · Notifications").to_owned(),
+            vec![Crumb::link(t("Notifications"), PATH), Crumb::here(t("What you are told"))],
         )}
         <div class="page notification-settings">
-            <PageHead title="What you are told" />
+            <PageHead title=t("What you are told") />
             <p class="page-lead muted">
-                "The same on each of your devices. What you switch off stays out of your inbox, unless you have saved it."
+                {t(
+                    "The same on each of your devices. What you switch off stays out of your inbox, unless you have \
+                     saved it.",
+                )}
             </p>
             <Transition fallback=|| view! { <SkeletonCard lines=6 /> }>{ui::once(content)}</Transition>
         </div>
@@ -62,7 +65,7 @@ fn form(first: NotificationSettings) -> AnyView {
     let heads: Vec<AnyView> = channels
         .iter()
         .map(|(id, _)| {
-            let title = if id == "Web" { "Inbox" } else { "Mail" };
+            let title = if id == "Web" { t("Inbox") } else { t("Mail") };
             view! { <th scope="col">{title}</th> }.into_any()
         })
         .collect();
@@ -70,7 +73,7 @@ fn form(first: NotificationSettings) -> AnyView {
         .into_iter()
         .map(|(origin, topic)| {
             let words = match (&origin, &topic) {
-                (None, _) => "Everything".to_owned(),
+                (None, _) => t("Everything").to_owned(),
                 (Some(origin), None) => words::origin(origin),
                 (Some(_), Some(topic)) => topic.clone(),
             };
@@ -94,33 +97,33 @@ fn form(first: NotificationSettings) -> AnyView {
         .collect();
     let digest = mail.then(|| {
         let choices = vec![
-            RadioChoice { value: "now", label: "At once", description: "A letter for each notification." },
-            RadioChoice { value: "hourly", label: "Every hour", description: "One letter with what has come." },
-            RadioChoice { value: "daily", label: "Every morning", description: "One letter at 7:00 UTC." },
+            RadioChoice { value: "now", label: t("At once"), description: t("A letter for each notification.") },
+            RadioChoice { value: "hourly", label: t("Every hour"), description: t("One letter with what has come.") },
+            RadioChoice { value: "daily", label: t("Every morning"), description: t("One letter at 7:00 UTC.") },
         ];
         let value = Signal::derive(move || settings.with(|settings| settings.digest.name().to_owned()));
         let choose = Callback::new(move |chosen: String| {
             change(settings, toasts, |settings| settings.digest = Digest::named(&chosen).unwrap_or_default());
         });
         view! {
-            <Card title="When mail comes">
+            <Card title=t("When mail comes")>
                 <div class="card-body">
-                    <RadioGroup id="digest" label="Mail" name="digest" choices value on_choose=choose />
-                    <p class="muted">"What is critical comes at once in any case."</p>
+                    <RadioGroup id="digest" label=t("Mail") name="digest" choices value on_choose=choose />
+                    <p class="muted">{t("What is critical comes at once in any case.")}</p>
                 </div>
             </Card>
         }
     });
     view! {
         <noscript>
-            <p class="muted">"Changing these settings takes scripts."</p>
+            <p class="muted">{t("Changing these settings takes scripts.")}</p>
         </noscript>
-        <Card title="Channels and topics">
+        <Card title=t("Channels and topics")>
             <table class="table settings-table">
-                <caption class="visually-hidden">"What you are told, by channel"</caption>
+                <caption class="visually-hidden">{t("What you are told, by channel")}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"About"</th>
+                        <th scope="col">{t("About")}</th>
                         {heads}
                     </tr>
                 </thead>
@@ -156,7 +159,7 @@ fn cell(
     topic: Option<String>,
     words: &str,
 ) -> AnyView {
-    let label = format!("{words}: {}", if channel == "Web" { "inbox" } else { "mail" });
+    let label = if channel == "Web" { tf("{0}: inbox", &[words]) } else { tf("{0}: mail", &[words]) };
     let (read_origin, read_topic) = (origin.clone(), topic.clone());
     // What is off above is off below, and says so.
     let above = {

@@ -1,7 +1,7 @@
 //! Where notifications come from and how much they matter, in words.
 
 use services::notifications::{NotificationView, Severity};
-use ui::Tone;
+use ui::{Tone, key, t};
 
 /// `plugin:catalog` is `Catalog`, `external:ci` is `ci`.
 pub(crate) fn origin(origin: &str) -> String {
@@ -18,19 +18,19 @@ pub(crate) fn origin(origin: &str) -> String {
 /// The tone of a severity, its icon and its name.
 pub(crate) fn severity(severity: Severity) -> (Tone, &'static str, &'static str) {
     match severity {
-        Severity::Critical => (Tone::Bad, "circle-alert", "Critical"),
-        Severity::High => (Tone::Warn, "triangle-alert", "High"),
-        Severity::Normal => (Tone::Info, "info", "Normal"),
-        Severity::Low => (Tone::Neutral, "circle-dot", "Low"),
+        Severity::Critical => (Tone::Bad, "circle-alert", t("Critical")),
+        Severity::High => (Tone::Warn, "triangle-alert", t("High")),
+        Severity::Normal => (Tone::Info, "info", t("Normal")),
+        Severity::Low => (Tone::Neutral, "circle-dot", t("Low")),
     }
 }
 
 /// The views of the page, in their order.
 pub(crate) const VIEWS: [(NotificationView, &str); 4] = [
-    (NotificationView::Inbox, "Inbox"),
-    (NotificationView::Unread, "Unread"),
-    (NotificationView::Saved, "Saved"),
-    (NotificationView::Done, "Done"),
+    (NotificationView::Inbox, key("Inbox")),
+    (NotificationView::Unread, key("Unread")),
+    (NotificationView::Saved, key("Saved")),
+    (NotificationView::Done, key("Done")),
 ];
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use plugin::{pairs, push_pair};
 use services::permission::Question;
+use ui::t;
 
 /// Every policy.
 pub const PATH: &str = "/admin/policies";
@@ -49,11 +50,11 @@ impl Part {
     /// The heading.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Roles => "Roles",
-            Self::Tests => "Tests",
-            Self::Impact => "Impact",
-            Self::Differences => "Differences",
-            Self::Publish => "Publish",
+            Self::Roles => t("Roles"),
+            Self::Tests => t("Tests"),
+            Self::Impact => t("Impact"),
+            Self::Differences => t("Differences"),
+            Self::Publish => t("Publish"),
         }
     }
 }

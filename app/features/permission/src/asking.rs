@@ -1,7 +1,7 @@
 //! The question before a policy is taken away.
 
 use leptos::prelude::*;
-use ui::{Button, Dialog, Look, click};
+use ui::{Button, Dialog, Look, click, t, tv};
 
 use crate::functions::DiscardPolicy;
 use crate::parts::told;
@@ -21,7 +21,7 @@ impl Discard {
         Effect::new(move || {
             let Some(done) = this.action.value().get() else { return };
             this.asked.set(None);
-            if told(done, "The policy is discarded") {
+            if told(done, t("The policy is discarded")) {
                 again();
             }
         });
@@ -39,19 +39,22 @@ impl Discard {
         });
         let part = move |pick: fn((String, String)) -> String| self.asked.get().map(pick).unwrap_or_default();
         view! {
-            <Dialog open title="Discard this policy?" id="discard-policy">
+            <Dialog open title=t("Discard this policy?") id="discard-policy">
                 <div class="dialog-body">
                     <p>
-                        <b>{move || part(|it| it.1)}</b>
-                        " goes with all its roles and tests, and can not be brought back. Export it first if you may want it again."
+                        {tv(
+                            "{0} goes with all its roles and tests, and can not be brought back. Export it first if \
+                             you may want it again.",
+                            vec![view! { <b>{move || part(|it| it.1)}</b> }.into_any()],
+                        )}
                     </p>
                 </div>
                 <ActionForm action=self.action>
                     <input type="hidden" name="id" prop:value=move || part(|it| it.0) />
                     <footer class="dialog-actions">
-                        <Button on_click=click(move |_| self.asked.set(None))>"Keep it"</Button>
+                        <Button on_click=click(move |_| self.asked.set(None))>{t("Keep it")}</Button>
                         <Button submit=true look=Look::Danger icon="trash-2">
-                            "Discard policy"
+                            {t("Discard policy")}
                         </Button>
                     </footer>
                 </ActionForm>

@@ -25,7 +25,7 @@ use plugin::{NotFound, PageHead, failure, loaded, use_page};
 use serde::{Deserialize, Serialize};
 use services::permission::{Checked, Difference, Impact, PolicyState};
 use services::{Error, ErrorKind};
-use ui::{SkeletonCard, TabItem, Tabs, kept};
+use ui::{SkeletonCard, TabItem, Tabs, kept, t};
 
 use crate::address::{Part, PolicyAddress, of_policy};
 use crate::asking::Discard;
@@ -103,7 +103,7 @@ pub fn EditorPage() -> impl IntoView {
     });
     Effect::new(move || {
         let Some(done) = page.publish.value().get() else { return };
-        if told(done, "The policy is in force") {
+        if told(done, t("The policy is in force")) {
             found.refetch();
             saves.update(|saves| *saves += 1);
         }
@@ -116,14 +116,14 @@ pub fn EditorPage() -> impl IntoView {
                 Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid) => {
                     let id = id.get_untracked();
                     view! {
-                        {use_page("Not found".to_owned(), crumbs("Not found"))}
+                        {use_page(t("Not found").to_owned(), crumbs(t("Not found")))}
                         <NotFound what=format!("policy {id}") like="" />
                     }
                     .into_any()
                 }
                 Err(error) => view! {
-                    {use_page("Not available".to_owned(), crumbs("Not available"))}
-                    <PageHead title="Not available" />
+                    {use_page(t("Not available").to_owned(), crumbs(t("Not available")))}
+                    <PageHead title=t("Not available") />
                     <div class="card">{failure(error, of_policy(&id.get_untracked()))}</div>
                 }
                 .into_any(),
@@ -178,7 +178,7 @@ fn shown(page: Page, found: PolicyPage) -> AnyView {
         {use_page(title.clone(), crumbs(&title))}
         {head::view(editor)}
         {notes::view(editor)}
-        <Tabs label="Parts of the policy" items=tabs />
+        <Tabs label=t("Parts of the policy") items=tabs />
         <div class="policy-part">{ui::once(content)}</div>
     }
     .into_any()

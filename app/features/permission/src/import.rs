@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use plugin::{PageHead, failure, sentence, use_page};
-use ui::{Button, FileDrop, Look, SkeletonCard, TextArea, TextField, kept};
+use ui::{Button, FileDrop, Look, SkeletonCard, TextArea, TextField, kept, t};
 
 use crate::address::IMPORT;
 use crate::functions::{ImportPolicy, known_permissions};
@@ -27,9 +27,9 @@ pub fn ImportPage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("Import a policy".to_owned(), crumbs("Import"))}
+        {use_page(t("Import a policy").to_owned(), crumbs(t("Import")))}
         <div class="page import-page">
-            <PageHead title="Import a policy" />
+            <PageHead title=t("Import a policy") />
             <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>{ui::once(content)}</Transition>
         </div>
     }
@@ -47,66 +47,66 @@ fn form(action: ServerAction<ImportPolicy>) -> AnyView {
     view! {
         <div>
             <p class="page-lead muted">
-                "Files become a draft that you look at, test and publish like any other. Nothing changes before."
+                {t("Files become a draft that you look at, test and publish like any other. Nothing changes before.")}
             </p>
             <ActionForm action attr:class="stack">
                 <div class="import-ways">
                     <section class="card" aria-labelledby="import-own">
                         <header>
-                            <h2 id="import-own">"A policy of Callboard"</h2>
+                            <h2 id="import-own">{t("A policy of Callboard")}</h2>
                         </header>
                         <div class="card-body fields">
                             <TextArea
                                 id="import-policy"
-                                label="Exported policy"
+                                label=t("Exported policy")
                                 name="policy"
                                 value=policy
                                 code=true
                                 rows=10
-                                description="YAML, as Export gives it."
+                                description=t("YAML, as Export gives it.")
                             />
-                            {take("YAML, up to 1 MB", ".yaml,.yml", policy)}
+                            {take(t("YAML, up to 1 MB"), ".yaml,.yml", policy)}
                         </div>
                     </section>
                     <section class="card" aria-labelledby="import-backstage">
                         <header>
-                            <h2 id="import-backstage">"Backstage's RBAC plugin"</h2>
+                            <h2 id="import-backstage">{t("Backstage's RBAC plugin")}</h2>
                         </header>
                         <div class="card-body fields">
                             <TextArea
                                 id="import-csv"
-                                label="Roles and permissions"
+                                label=t("Roles and permissions")
                                 name="csv"
                                 value=csv
                                 code=true
                                 rows=5
-                                description="The CSV of policies-csv-file."
+                                description=t("The CSV of policies-csv-file.")
                                 placeholder="p, role:default/readers, catalog.entity.read, read, allow"
                             />
-                            {take("CSV, up to 1 MB", ".csv", csv)}
+                            {take(t("CSV, up to 1 MB"), ".csv", csv)}
                             <TextArea
                                 id="import-conditions"
-                                label="Conditions"
+                                label=t("Conditions")
                                 name="conditions"
                                 value=conditions
                                 code=true
                                 rows=5
-                                description="The YAML of conditionalPoliciesFile."
+                                description=t("The YAML of conditionalPoliciesFile.")
                             />
-                            {take("YAML, up to 1 MB", ".yaml,.yml", conditions)}
+                            {take(t("YAML, up to 1 MB"), ".yaml,.yml", conditions)}
                         </div>
                     </section>
                 </div>
-                <section class="card import-go" aria-label="The draft">
+                <section class="card import-go" aria-label=t("The draft")>
                     <TextField
                         id="import-name"
-                        label="Name of the draft"
+                        label=t("Name of the draft")
                         name="name"
                         value=name
-                        description="The name in the file otherwise."
+                        description=t("The name in the file otherwise.")
                     />
                     <Button submit=true look=Look::Go icon="import" disabled=Signal::derive(move || pending.get())>
-                        "Make a draft"
+                        {t("Make a draft")}
                     </Button>
                     <p class="form-wrong" role="alert">
                         {wrong}

@@ -1,6 +1,7 @@
 //! Pages of the permission capability: who may do what, as administrators set it and as it can be explained.
 
 use plugin::{Audience, NavigationItem, PaletteAction, Plugin, Section};
+use ui::key;
 
 pub mod address;
 mod asking;
@@ -35,8 +36,8 @@ pub fn plugin() -> Plugin {
         entity_cards: || Box::pin(async { Vec::new() }),
         home_widgets: &[],
         actions: vec![
-            action("Why may somebody do something?", "circle-help", address::WHY),
-            action("Import a policy", "import", address::IMPORT),
+            action(key("Why may somebody do something?"), "circle-help", address::WHY),
+            action(key("Import a policy"), "import", address::IMPORT),
         ],
     }
 }

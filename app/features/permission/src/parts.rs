@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plugin::sentence;
 use services::Error;
 use services::permission::{Effect as Answer, PolicyState};
-use ui::{Crumb, Status, Toast, Tone, use_toasts};
+use ui::{Crumb, Status, Toast, Tone, t, use_toasts};
 
 use crate::address::PATH;
 
@@ -21,9 +21,9 @@ pub(crate) fn told<T>(done: Result<T, Error>, message: &str) -> bool {
 /// Where a policy stands.
 pub(crate) fn state(state: PolicyState) -> AnyView {
     let (tone, icon, label) = match state {
-        PolicyState::Draft => (Tone::Info, "pencil", "Draft"),
-        PolicyState::Published => (Tone::Ok, "shield-check", "In force"),
-        PolicyState::Inactive => (Tone::Neutral, "history", "Was in force"),
+        PolicyState::Draft => (Tone::Info, "pencil", t("Draft")),
+        PolicyState::Published => (Tone::Ok, "shield-check", t("In force")),
+        PolicyState::Inactive => (Tone::Neutral, "history", t("Was in force")),
     };
     view! { <Status tone icon label /> }.into_any()
 }
@@ -31,19 +31,14 @@ pub(crate) fn state(state: PolicyState) -> AnyView {
 /// Yes or no.
 pub(crate) fn answer(answer: Answer) -> AnyView {
     match answer {
-        Answer::Allow => view! { <Status tone=Tone::Ok icon="check" label="Yes" /> }.into_any(),
-        Answer::Deny => view! { <Status tone=Tone::Bad icon="ban" label="No" /> }.into_any(),
+        Answer::Allow => view! { <Status tone=Tone::Ok icon="check" label=t("Yes") /> }.into_any(),
+        Answer::Deny => view! { <Status tone=Tone::Bad icon="ban" label=t("No") /> }.into_any(),
     }
 }
 
 /// The way to a page of policies.
 pub(crate) fn crumbs(here: &str) -> Vec<Crumb> {
-    vec![Crumb::here("Administration"), Crumb::link("Policies", PATH), Crumb::here(here)]
-}
-
-/// A number of things: `1 role`, `3 roles`.
-pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{} {many}", ui::thousands(count)) }
+    vec![Crumb::here(t("Administration")), Crumb::link(t("Policies"), PATH), Crumb::here(here)]
 }
 
 /// Who did something: the name of a reference, anything else as it is.

@@ -5,7 +5,7 @@ use plugin::{PageHead, failure, push_pair, use_page};
 use services::permission::{PolicyState, PolicySummary};
 use ui::{
     Button, ButtonLink, Checkbox, Column, Crumb, Look, Menu, MenuButton, MenuLink, Popover, SkeletonTable, Table,
-    TextField, TimeAgo, click, kept, thousands,
+    TextField, TimeAgo, click, kept, t, tf, thousands, tv,
 };
 
 use crate::address::{IMPORT, PATH, Part, PolicyAddress, WHY, of_policy};
@@ -47,7 +47,7 @@ pub fn PoliciesPage() -> impl IntoView {
                 }
                 .into_any(),
                 Err(error) => view! {
-                    <PageHead title="Policies" />
+                    <PageHead title=t("Policies") />
                     <div class="card">{failure(error, PATH.to_owned())}</div>
                 }
                 .into_any(),
@@ -55,7 +55,7 @@ pub fn PoliciesPage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("Policies".to_owned(), vec![Crumb::here("Administration"), Crumb::here("Policies")])}
+        {use_page(t("Policies").to_owned(), vec![Crumb::here(t("Administration")), Crumb::here(t("Policies"))])}
         <div class="page policies-page">
             <Transition fallback=|| {
                 view! {
@@ -74,18 +74,21 @@ fn head(actions: Actions) -> AnyView {
     let buttons = move || {
         view! {
             <ButtonLink href=WHY icon="circle-help">
-                "Why?"
+                {t("Why?")}
             </ButtonLink>
             <ButtonLink href=IMPORT icon="import">
-                "Import"
+                {t("Import")}
             </ButtonLink>
             {new_draft(actions.create)}
         }
     };
     view! {
-        <PageHead title="Policies" actions=buttons />
+        <PageHead title=t("Policies") actions=buttons />
         <p class="page-lead muted">
-            "A policy says who may do what. Exactly one is in force; drafts change nothing until they are published."
+            {t(
+                "A policy says who may do what. Exactly one is in force; drafts change nothing until they are \
+                 published.",
+            )}
         </p>
     }
     .into_any()
@@ -98,17 +101,21 @@ fn new_draft(create: ServerAction<CreateDraft>) -> AnyView {
         _ => None,
     });
     view! {
-        <Popover id="new-policy" label="New draft" icon="plus">
+        <Popover id="new-policy" label=t("New draft") icon="plus">
             <ActionForm action=create attr:class="popover-body fields">
-                <TextField id="new-policy-name" label="Name" name="name" required=true placeholder="Teams own what is theirs" error=wrong />
+                <TextField id="new-policy-name" label=t(
+                    "Name",
+                ) name="name" required=true placeholder=t(
+                    "Teams own what is theirs",
+                ) error=wrong />
                 <Checkbox
-                    label="Begin with the one in force"
+                    label=t("Begin with the one in force")
                     name="copy"
                     checked=copy
                     on_change=Callback::new(move |on| copy.set(on))
                 />
                 <Button submit=true look=Look::Go icon="plus">
-                    "Create draft"
+                    {t("Create draft")}
                 </Button>
             </ActionForm>
         </Popover>
@@ -119,22 +126,22 @@ fn new_draft(create: ServerAction<CreateDraft>) -> AnyView {
 fn table(actions: Actions, policies: Vec<PolicySummary>) -> AnyView {
     let count = policies.len() as u64;
     let columns = vec![
-        Column::new("Name", ""),
-        Column::new("State", "policy-state"),
-        Column::new("Roles", "policy-number number hide-s"),
-        Column::new("Tests", "policy-number number hide-s"),
-        Column::new("Changed", "w-20 hide-m"),
-        Column::new("Came into force", "w-20 hide-s"),
-        Column::new("Actions", "row-actions").silent(),
+        Column::new(t("Name"), ""),
+        Column::new(t("State"), "policy-state"),
+        Column::new(t("Roles"), "policy-number number hide-s"),
+        Column::new(t("Tests"), "policy-number number hide-s"),
+        Column::new(t("Changed"), "w-20 hide-m"),
+        Column::new(t("Came into force"), "w-20 hide-s"),
+        Column::new(t("Actions"), "row-actions").silent(),
     ];
     let rows: Vec<_> = policies.into_iter().enumerate().map(|(at, policy)| row(actions, at, policy)).collect();
     view! {
         <section class="card" aria-labelledby="policies-title">
             <header>
-                <h2 id="policies-title">"All policies"</h2>
+                <h2 id="policies-title">{t("All policies")}</h2>
                 <span class="count">{thousands(count)}</span>
             </header>
-            <Table caption="Policies" columns id="policies-table">
+            <Table caption=t("Policies") columns id="policies-table">
                 {rows}
             </Table>
         </section>
@@ -167,7 +174,8 @@ fn row(actions: Actions, at: usize, policy: PolicySummary) -> AnyView {
 
 /// When something was done, and by whom.
 fn by(at: i64, whom: &str) -> AnyView {
-    let whom = (!whom.is_empty()).then(|| view! { <span class="faint">" by " {who(whom)}</span> });
+    let whom =
+        (!whom.is_empty()).then(|| view! { <span class="faint">" " {tv("by {0}", vec![who(whom).into_any()])}</span> });
     view! {
         <span>
             <TimeAgo at />
@@ -185,22 +193,22 @@ fn menu(actions: Actions, at: usize, policy: PolicySummary) -> AnyView {
         let edit = move |_| {
             actions.edit.dispatch(EditAsDraft { id: id.clone() });
         };
-        view! { <MenuButton icon="pencil" label="Edit as draft" on_click=click(edit) /> }
+        view! { <MenuButton icon="pencil" label=t("Edit as draft") on_click=click(edit) /> }
     });
     let publish = (policy.state != PolicyState::Published).then(|| {
-        let label = if draft { "Publish…" } else { "Put into force again…" };
+        let label = if draft { t("Publish…") } else { t("Put into force again…") };
         view! { <MenuLink href=PolicyAddress::of(Part::Publish).href(&id) icon="shield-check" label /> }
     });
     let discard = (policy.state != PolicyState::Published).then(|| {
         let asked = (id.clone(), name.clone());
         let ask = move |_| actions.discard.asked.set(Some(asked.clone()));
-        view! { <MenuButton icon="trash-2" label="Discard…" danger=true on_click=click(ask) /> }
+        view! { <MenuButton icon="trash-2" label=t("Discard…") danger=true on_click=click(ask) /> }
     });
     view! {
-        <Menu id=format!("policy-menu-{at}") label=format!("Actions for {name}") compact=true>
+        <Menu id=format!("policy-menu-{at}") label=tf("Actions for {0}", &[&name]) compact=true>
             {edit}
             {publish}
-            <MenuLink href=export(&id) icon="download" label="Export" download=true />
+            <MenuLink href=export(&id) icon="download" label=t("Export") download=true />
             {discard}
         </Menu>
     }

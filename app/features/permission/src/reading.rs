@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use services::catalog::EntityLink as Link;
 use services::permission::{Effect as Answer, Member, Outcome, Policy, PolicyRule, Resolution, Role};
-use ui::{EmptyState, Icon, Property, PropertyList, Tone};
+use ui::{EmptyState, Icon, Property, PropertyList, Tone, t, tf};
 
 use crate::{parts, words};
 
@@ -13,8 +13,8 @@ pub(crate) fn view(policy: &Policy) -> AnyView {
     let none = roles.is_empty().then(|| {
         view! {
             <div class="card">
-                <EmptyState icon="users" title="It has no roles">
-                    <p>"For whoever asks, the last word below counts."</p>
+                <EmptyState icon="users" title=t("It has no roles")>
+                    <p>{t("For whoever asks, the last word below counts.")}</p>
                 </EmptyState>
             </div>
         }
@@ -40,13 +40,13 @@ fn about(policy: &Policy) -> AnyView {
     view! {
         <section class="card" aria-labelledby="policy-about">
             <header>
-                <h2 id="policy-about">"How it decides"</h2>
+                <h2 id="policy-about">{t("How it decides")}</h2>
             </header>
             <div class="card-body">
                 {description}
                 <PropertyList>
-                    <Property name="When several match">{resolution}</Property>
-                    <Property name="When none does">{parts::answer(fallback)}</Property>
+                    <Property name=t("When several match")>{resolution}</Property>
+                    <Property name=t("When none does")>{parts::answer(fallback)}</Property>
                 </PropertyList>
             </div>
         </section>
@@ -57,8 +57,8 @@ fn about(policy: &Policy) -> AnyView {
 /// What counts when several rules match.
 pub(crate) fn resolution(resolution: Resolution) -> &'static str {
     match resolution {
-        Resolution::FirstMatch => "The first rule counts, in the order of roles and rules",
-        Resolution::DenyOverrides => "A no counts before any yes",
+        Resolution::FirstMatch => t("The first rule counts, in the order of roles and rules"),
+        Resolution::DenyOverrides => t("A no counts before any yes"),
     }
 }
 
@@ -66,14 +66,14 @@ fn role(role: &Role) -> AnyView {
     let members: Vec<_> = role.members.iter().map(|text| view! { <li>{member(text)}</li> }).collect();
     let nobody = members.is_empty();
     let rules: Vec<_> = role.rules.iter().map(rule).collect();
-    let silent = rules.is_empty().then(|| view! { <p class="muted">"It has no rules."</p> });
+    let silent = rules.is_empty().then(|| view! { <p class="muted">{t("It has no rules.")}</p> });
     let description = (!role.description.is_empty()).then(|| {
         let description = role.description.clone();
         view! { <p class="muted">{description}</p> }
     });
     let owner = (!role.owner.is_empty()).then(|| {
         let owner = parts::who(&role.owner);
-        view! { <span class="faint">{format!("ask {owner} for it")}</span> }
+        view! { <span class="faint">{tf("ask {0} for it", &[&owner])}</span> }
     });
     view! {
         <li class="card policy-role">
@@ -82,11 +82,11 @@ fn role(role: &Role) -> AnyView {
                 {owner}
             </div>
             {description}
-            <ul class="refs" aria-label="Members">
+            <ul class="refs" aria-label=t("Members")>
                 {members}
             </ul>
-            {nobody.then(|| view! { <p class="muted">"Nobody has it."</p> })}
-            <ol class="sentences" aria-label="Rules">
+            {nobody.then(|| view! { <p class="muted">{t("Nobody has it.")}</p> })}
+            <ol class="sentences" aria-label=t("Rules")>
                 {rules}
             </ol>
             {silent}

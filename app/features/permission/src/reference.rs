@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use plugin::{kinds, suggest};
 use services::catalog::EntityLink;
-use ui::{Icon, KindIcon};
+use ui::{Icon, KindIcon, t};
 
 /// How long typing pauses before the server is asked.
 const PAUSE: Duration = Duration::from_millis(120);
@@ -190,7 +190,7 @@ pub(crate) fn ReferenceField(
                     id=list
                     class="floating reference-list"
                     role="listbox"
-                    aria-label="Proposals"
+                    aria-label=t("Proposals")
                     hidden=move || !state.open.get()
                 >
                     {lines}

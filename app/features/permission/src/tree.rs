@@ -4,6 +4,7 @@
 //! place to add to. What is saved is as short as before.
 
 use services::permission::{RULES, RuleTree, RuleUse};
+use ui::t;
 
 /// What a group asks of its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +32,9 @@ impl Group {
 
     pub fn title(self) -> &'static str {
         match self {
-            Self::All => "All of these hold",
-            Self::Any => "At least one of these holds",
-            Self::None => "None of these holds",
+            Self::All => t("All of these hold"),
+            Self::Any => t("At least one of these holds"),
+            Self::None => t("None of these holds"),
         }
     }
 

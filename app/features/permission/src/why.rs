@@ -6,7 +6,7 @@ use plugin::{PageHead, failure, sentence, use_page};
 use serde::{Deserialize, Serialize};
 use services::permission::{Effect as Answer, Question, Vocabulary, Why, WhyLine};
 use services::{Error, ErrorKind};
-use ui::{Button, Card, Choice, EmptyState, Icon, Look, Select, SkeletonCard, kept};
+use ui::{Button, Card, Choice, EmptyState, Icon, Look, Select, SkeletonCard, kept, t, tf};
 
 use crate::address::{WHY, of_question, question};
 use crate::functions::{explain, known_permissions};
@@ -67,10 +67,10 @@ pub fn WhyPage() -> impl IntoView {
         })
     };
     view! {
-        {use_page("Why?".to_owned(), crumbs("Why?"))}
+        {use_page(t("Why?").to_owned(), crumbs(t("Why?")))}
         <div class="page why-page" class:loading=move || ui::is_pending(loading)>
-            <PageHead title="Why may somebody do something?" />
-            <p class="page-lead muted">"Asked of the policy in force, as it would decide now."</p>
+            <PageHead title=t("Why may somebody do something?") />
+            <p class="page-lead muted">{t("Asked of the policy in force, as it would decide now.")}</p>
             <Transition fallback=|| view! { <SkeletonCard lines=6 /> } set_pending=loading>
                 {ui::once(content)}
             </Transition>
@@ -83,10 +83,12 @@ fn shown(typed: Typed, explained: Explained) -> AnyView {
     let result = match explained.why {
         None => view! {
             <div class="card">
-                <EmptyState icon="circle-help" title="Ask about a person and a permission">
+                <EmptyState icon="circle-help" title=t("Ask about a person and a permission")>
                     <p>
-                        "With an entity the answer is yes or no. Without one it may depend, and you see what on. The rules that
-                        were looked at stand below it, with the one that decided."
+                        {t(
+                            "With an entity the answer is yes or no. Without one it may depend, and you see what on. \
+                             The rules that were looked at stand below it, with the one that decided.",
+                        )}
                     </p>
                 </EmptyState>
             </div>
@@ -114,7 +116,7 @@ fn shown(typed: Typed, explained: Explained) -> AnyView {
 }
 
 fn form(typed: Typed, vocabulary: &Vocabulary) -> AnyView {
-    let mut choices = vec![Choice::new("", "Choose a permission")];
+    let mut choices = vec![Choice::new("", t("Choose a permission"))];
     choices.extend(
         vocabulary.permissions.iter().map(|one| Choice::new(&one.name, format!("{} ({})", one.title, one.name))),
     );
@@ -122,7 +124,7 @@ fn form(typed: Typed, vocabulary: &Vocabulary) -> AnyView {
         <Form method="GET" action=WHY attr:class="card why-form">
             <ReferenceField
                 id="why-user"
-                label="Who"
+                label=t("Who")
                 name="user"
                 value=typed.user
                 kinds=&["user"]
@@ -130,7 +132,7 @@ fn form(typed: Typed, vocabulary: &Vocabulary) -> AnyView {
             />
             <Select
                 id="why-permission"
-                label="What"
+                label=t("What")
                 name="permission"
                 choices
                 value=typed.permission
@@ -138,14 +140,14 @@ fn form(typed: Typed, vocabulary: &Vocabulary) -> AnyView {
             />
             <ReferenceField
                 id="why-entity"
-                label="To which entity (optional)"
+                label=t("To which entity (optional)")
                 name="entity"
                 value=typed.entity
                 kinds=&[]
                 placeholder="component:default/website"
             />
             <Button submit=true look=Look::Go icon="circle-help">
-                "Ask"
+                {t("Ask")}
             </Button>
         </Form>
     }
@@ -154,17 +156,17 @@ fn form(typed: Typed, vocabulary: &Vocabulary) -> AnyView {
 
 fn answer(why: Why) -> AnyView {
     let (tone, icon, word) = match why.answer {
-        Some(Answer::Allow) => ("tone-ok", "check", "Yes"),
-        Some(Answer::Deny) => ("tone-bad", "ban", "No"),
-        None => ("tone-info", "filter", "It depends on the entity"),
+        Some(Answer::Allow) => ("tone-ok", "check", t("Yes")),
+        Some(Answer::Deny) => ("tone-bad", "ban", t("No")),
+        None => ("tone-info", "filter", t("It depends on the entity")),
     };
     let acts: Vec<_> = why.acts_for.iter().map(|reference| view! { <li>{reading::member(reference)}</li> }).collect();
     let count = why.lines.len();
     let lines: Vec<_> = why.lines.into_iter().map(line).collect();
     let rules = if lines.is_empty() {
         view! {
-            <EmptyState icon="scroll-text" title="No rule is about this">
-                <p>"What counts when no rule matches has decided."</p>
+            <EmptyState icon="scroll-text" title=t("No rule is about this")>
+                <p>{t("What counts when no rule matches has decided.")}</p>
             </EmptyState>
         }
         .into_any()
@@ -173,18 +175,18 @@ fn answer(why: Why) -> AnyView {
     };
     view! {
         <div class="stack">
-            <section class=format!("card why-answer {tone}") aria-label="The answer" role="status">
+            <section class=format!("card why-answer {tone}") aria-label=t("The answer") role="status">
                 <p class="why-word">
                     <Icon name=icon class="l" />
                     {word}
                 </p>
                 <p>{why.because}</p>
                 <div class="why-acts">
-                    <span class="faint">"Acts for"</span>
+                    <span class="faint">{t("Acts for")}</span>
                     <ul class="refs">{acts}</ul>
                 </div>
             </section>
-            <Card title="Rules that were looked at" badge=move || view! { <span class="count">{count}</span> }>
+            <Card title=t("Rules that were looked at") badge=move || view! { <span class="count">{count}</span> }>
                 {rules}
             </Card>
         </div>
@@ -194,13 +196,13 @@ fn answer(why: Why) -> AnyView {
 
 fn line(line: WhyLine) -> AnyView {
     let mark = line.decided.then(|| {
-        view! { <ui::Status tone=ui::Tone::Info icon="target" label="decided" /> }
+        view! { <ui::Status tone=ui::Tone::Info icon="target" label=t("decided") /> }
     });
     view! {
         <li class="why-line" class:decided=line.decided>
             <span class="why-place">
                 <b class="cut">{line.role}</b>
-                <span class="faint">{format!("rule {}", line.rule)}</span>
+                <span class="faint">{tf("rule {0}", &[&line.rule.to_string()])}</span>
             </span>
             <span class="why-text">{line.text}</span>
             <span class="why-note">{line.note} {mark}</span>

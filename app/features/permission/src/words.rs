@@ -1,35 +1,39 @@
 //! Rules and conditions as people say them.
 
 use services::permission::{Action, Matcher, Outcome, PolicyRule, RuleTree, RuleUse, named};
+use ui::{t, tf};
 
 /// A rule: `May see entities, if it is owned by them or their groups`.
 pub(crate) fn rule(rule: &PolicyRule) -> String {
     let what = matcher(&rule.matches, matches!(rule.outcome, Outcome::Deny));
     match &rule.outcome {
-        Outcome::Allow => format!("May {what}"),
-        Outcome::Deny => format!("May not {what}"),
-        Outcome::When(conditions) => format!("May {what}, if {}", tree(conditions)),
+        Outcome::Allow => tf("May {0}", &[&what]),
+        Outcome::Deny => tf("May not {0}", &[&what]),
+        Outcome::When(conditions) => tf("May {0}, if {1}", &[&what, &tree(conditions)]),
     }
 }
 
 /// What a rule is about, after `may` or `may not`.
 fn matcher(matcher: &Matcher, not: bool) -> String {
-    let (all, last) = if not { ("anything", "or") } else { ("everything", "and") };
+    let (all, last) = if not { (t("anything"), t("or")) } else { (t("everything"), t("and")) };
     match matcher {
-        Matcher::All => format!("do {all}"),
-        Matcher::Named(names) if names.is_empty() => "do nothing yet".to_owned(),
+        Matcher::All => tf("do {0}", &[all]),
+        Matcher::Named(names) if names.is_empty() => t("do nothing yet").to_owned(),
         Matcher::Named(names) => list(&names.iter().map(|name| title(name)).collect::<Vec<_>>(), last),
         Matcher::Like { plugin, action, resource } => {
             let verb = match action {
-                Some(Action::Create) => "create",
-                Some(Action::Read) => "read",
-                Some(Action::Update) => "change",
-                Some(Action::Delete) => "delete",
-                Some(Action::Use) => "use",
-                None => "do",
+                Some(Action::Create) => t("create"),
+                Some(Action::Read) => t("read"),
+                Some(Action::Update) => t("change"),
+                Some(Action::Delete) => t("delete"),
+                Some(Action::Use) => t("use"),
+                None => t("do"),
             };
-            let place = plugin.as_ref().map(|plugin| format!(" in {plugin}")).unwrap_or_default();
-            let about = resource.as_ref().map(|resource| format!(" that is about a {resource}")).unwrap_or_default();
+            let place = plugin.as_ref().map(|plugin| format!(" {}", tf("in {0}", &[plugin]))).unwrap_or_default();
+            let about = resource
+                .as_ref()
+                .map(|resource| format!(" {}", tf("that is about a {0}", &[resource])))
+                .unwrap_or_default();
             format!("{verb} {all}{about}{place}")
         }
     }
@@ -39,11 +43,11 @@ fn matcher(matcher: &Matcher, not: bool) -> String {
 pub(crate) fn tree(tree: &RuleTree) -> String {
     let parts = |parts: &[RuleTree]| parts.iter().map(nested).collect::<Vec<_>>();
     match tree {
-        RuleTree::All(inner) if inner.is_empty() => "nothing is asked yet".to_owned(),
-        RuleTree::Any(inner) if inner.is_empty() => "nothing is asked yet".to_owned(),
-        RuleTree::All(inner) => parts(inner).join(" and "),
-        RuleTree::Any(inner) => parts(inner).join(" or "),
-        RuleTree::Not(inner) => format!("not {}", nested(inner)),
+        RuleTree::All(inner) if inner.is_empty() => t("nothing is asked yet").to_owned(),
+        RuleTree::Any(inner) if inner.is_empty() => t("nothing is asked yet").to_owned(),
+        RuleTree::All(inner) => parts(inner).join(&format!(" {} ", t("and"))),
+        RuleTree::Any(inner) => parts(inner).join(&format!(" {} ", t("or"))),
+        RuleTree::Not(inner) => tf("not {0}", &[&nested(inner)]),
         RuleTree::Rule(rule) => use_of(rule),
     }
 }
@@ -61,28 +65,28 @@ fn use_of(rule: &RuleUse) -> String {
     };
     let one = |name: &str| values(name).first().cloned().unwrap_or_else(|| "…".to_owned());
     let with_value = |what: &str, name: &str| match values("value").first() {
-        Some(value) => format!("its {what} {} is {value}", one(name)),
-        None => format!("it has the {what} {}", one(name)),
+        Some(value) => tf("its {0} {1} is {2}", &[what, &one(name), value]),
+        None => tf("it has the {0} {1}", &[what, &one(name)]),
     };
     match rule.rule.as_str() {
         "IS_ENTITY_OWNER" => {
             let owners: Vec<String> = values("claims").iter().map(|claim| placeholder(claim)).collect();
-            format!("it is owned by {}", list(&owners, "or"))
+            tf("it is owned by {0}", &[&list(&owners, t("or"))])
         }
-        "IS_ENTITY_KIND" => format!("it is a {}", list(values("kinds"), "or")),
-        "HAS_ANNOTATION" => with_value("annotation", "annotation"),
-        "HAS_LABEL" => with_value("label", "label"),
-        "HAS_METADATA" => with_value("metadata", "key"),
-        "HAS_SPEC" => with_value("spec", "key"),
-        other => format!("{other} holds"),
+        "IS_ENTITY_KIND" => tf("it is a {0}", &[&list(values("kinds"), t("or"))]),
+        "HAS_ANNOTATION" => with_value(t("annotation"), "annotation"),
+        "HAS_LABEL" => with_value(t("label"), "label"),
+        "HAS_METADATA" => with_value(t("metadata"), "key"),
+        "HAS_SPEC" => with_value(t("spec"), "key"),
+        other => tf("{0} holds", &[other]),
     }
 }
 
 /// What a placeholder stands for; anything else as it is.
 pub(crate) fn placeholder(value: &str) -> String {
     match value {
-        "$currentUser" => "themselves".to_owned(),
-        "$ownerRefs" => "them or their groups".to_owned(),
+        "$currentUser" => t("themselves").to_owned(),
+        "$ownerRefs" => t("them or their groups").to_owned(),
         other => other.to_owned(),
     }
 }
@@ -90,9 +94,9 @@ pub(crate) fn placeholder(value: &str) -> String {
 /// A member of a role.
 pub(crate) fn member(text: &str) -> String {
     match text.trim() {
-        "everyone" => "Everyone".to_owned(),
+        "everyone" => t("Everyone").to_owned(),
         other => match other.strip_prefix("namespace:") {
-            Some(namespace) => format!("All users of {namespace}"),
+            Some(namespace) => tf("All users of {0}", &[namespace]),
             None => crate::parts::who(other),
         },
     }

@@ -7,7 +7,7 @@ use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::viewport::Viewport;
 use super::{Along, GraphEdge, GraphNode, fitted, label_ends, label_place, neighbour, path};
-use crate::{IconButton, click, dom, icon};
+use crate::{IconButton, click, dom, icon, t};
 
 /// Boxes that are smaller than this, of their own size, can not be read.
 const READABLE_SCALE: f64 = 0.8;
@@ -181,10 +181,10 @@ pub fn GraphView(
                 <g class="graph-edges">{lines}</g>
                 <g class="graph-nodes">{boxes}</g>
             </svg>
-            <div class="graph-tools js-only" role="toolbar" aria-label="Size of the drawing">
-                <IconButton label="Enlarge" icon="plus" keys="+" on_click=click(move |_| zoom(1.25)) />
-                <IconButton label="Reduce" icon="minus" keys="-" on_click=click(move |_| zoom(0.8)) />
-                <IconButton label="Show all" icon="maximize" keys="0" on_click=click(move |_| view.set(whole)) />
+            <div class="graph-tools js-only" role="toolbar" aria-label=t("Size of the drawing")>
+                <IconButton label=t("Enlarge") icon="plus" keys="+" on_click=click(move |_| zoom(1.25)) />
+                <IconButton label=t("Reduce") icon="minus" keys="-" on_click=click(move |_| zoom(0.8)) />
+                <IconButton label=t("Show all") icon="maximize" keys="0" on_click=click(move |_| view.set(whole)) />
             </div>
         </div>
     }

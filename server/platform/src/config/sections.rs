@@ -91,8 +91,22 @@ pub struct Callboard {
     pub feedback: FeedbackSection,
     /// How the portal looks.
     pub look: LookSection,
+    /// What the interface can be read in.
+    pub languages: LanguagesSection,
     /// The navigation that the portal begins with.
     pub navigation: NavigationSection,
+}
+
+/// `callboard.languages`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct LanguagesSection {
+    /// The company's own files; relative to the configuration file.
+    pub folder: Option<std::path::PathBuf>,
+    /// The tags of those that can be chosen, in their order; all that there are without it.
+    pub offered: Vec<String>,
+    /// The tag of the one for those who ask for none of them.
+    pub default: Option<String>,
 }
 
 /// `callboard.look`
@@ -172,6 +186,7 @@ impl Default for Callboard {
             insights: InsightSection::default(),
             feedback: FeedbackSection::default(),
             look: LookSection::default(),
+            languages: LanguagesSection::default(),
             navigation: NavigationSection::default(),
         }
     }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use services::catalog::{FacetName, ListPage};
-use ui::{FilterChip, Icon, IconButton, Popover, SearchField, dom, thousands};
+use ui::{FilterChip, Icon, IconButton, Popover, SearchField, dom, t, tf, thousands, tn};
 
 use super::{Shared, facets};
 use crate::address::{Address, Column, PATH, SIZES, pairs};
@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(160);
 pub(super) fn view(shared: Shared, address: &Address, page: &ListPage) -> AnyView {
     let chips = chips(address, page);
     let count = if address.is_narrowed() {
-        format!("{} of {}", thousands(page.total), thousands(page.of_kind))
+        tf("{0} of {1}", &[&thousands(page.total), &thousands(page.of_kind)])
     } else {
         thousands(page.total)
     };
@@ -53,7 +53,7 @@ fn search(shared: Shared, address: &Address, page: &ListPage) -> AnyView {
     };
     view! {
         <SearchField
-            label=format!("Filter {} {what}", thousands(page.total))
+            label=tf("Filter {0} {1}", &[&thousands(page.total), &what])
             action=PATH
             value=typed
             keep=keep
@@ -136,7 +136,7 @@ fn chips(address: &Address, page: &ListPage) -> Vec<AnyView> {
     if !address.query.text.is_empty() {
         chips.push(
             view! {
-                <FilterChip name="Text" value=address.query.text.clone() remove=address.with_text("").href() />
+                <FilterChip name=t("Text") value=address.query.text.clone() remove=address.with_text("").href() />
             }
             .into_any(),
         );
@@ -145,7 +145,7 @@ fn chips(address: &Address, page: &ListPage) -> Vec<AnyView> {
         chips.push(
             view! {
                 <a class="clear-all" href=address.cleared().href() data-noscroll="">
-                    "Clear all"
+                    {t("Clear all")}
                 </a>
             }
             .into_any(),
@@ -204,16 +204,16 @@ fn columns(address: &Address) -> AnyView {
         usual.columns = None;
         view! {
             <a class="clear-all" href=usual.href() data-noscroll="">
-                "As usual for this kind"
+                {t("As usual for this kind")}
             </a>
         }
     });
     view! {
-        <Popover id="catalog-columns" label="Columns" icon="columns-3" compact=true>
-            <p class="popover-title">"Columns"</p>
+        <Popover id="catalog-columns" label=t("Columns") icon="columns-3" compact=true>
+            <p class="popover-title">{t("Columns")}</p>
             <ul>{items}</ul>
             {reset}
-            <p class="popover-title">"Rows on a page"</p>
+            <p class="popover-title">{t("Rows on a page")}</p>
             <div class="sizes">{sizes}</div>
         </Popover>
     }
@@ -237,7 +237,7 @@ fn density() -> AnyView {
             <input type="hidden" name="name" value="density" />
             <input type="hidden" name="value" value=other />
             <IconButton
-                label="Compact rows"
+                label=t("Compact rows")
                 icon=Signal::derive(move || if compact.get() { "rows-4" } else { "rows-3" }.to_owned())
                 pressed=Signal::derive(move || Some(compact.get()))
                 submit=true
@@ -251,8 +251,8 @@ fn density() -> AnyView {
 fn export(shared: Shared, page: &ListPage) -> AnyView {
     let total = page.total;
     let title = move || match shared.selection.count() {
-        0 => format!("Export all {} found", thousands(total)),
-        chosen => format!("Export {chosen} chosen"),
+        0 => tf("Export all {0} found", &[&thousands(total)]),
+        chosen => tn(chosen as u64, "Export {0} chosen", "Export {0} chosen"),
     };
     let buttons: Vec<AnyView> = [("csv", "CSV", "table"), ("json", "JSON", "braces"), ("yaml", "YAML", "file-code")]
         .into_iter()
@@ -271,13 +271,13 @@ fn export(shared: Shared, page: &ListPage) -> AnyView {
             view! {
                 <button type="button" class="menu-item" on:click=move |_| shared.selection.clear()>
                     <Icon name="x" />
-                    "Choose none"
+                    {t("Choose none")}
                 </button>
             }
         })
     };
     view! {
-        <Popover id="catalog-export" label="Export" icon="download" compact=true>
+        <Popover id="catalog-export" label=t("Export") icon="download" compact=true>
             <p class="popover-title">{title}</p>
             {buttons}
             {clear}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::catalog::{Facet, FacetName, FacetValue};
-use ui::thousands;
+use ui::{t, tf, thousands, tn};
 
 use crate::address::Address;
 
@@ -21,11 +21,13 @@ pub(super) fn view(address: &Address, facets: &[Facet]) -> AnyView {
     let chosen: usize = address.query.selected.iter().map(|selection| selection.values.len()).sum();
     let number = (chosen > 0).then(|| view! { <span class="badge tone-info">{chosen}</span> });
     view! {
-        <aside class="facets" aria-label="Filters">
-            <input type="checkbox" id="facets-open" class="visually-hidden facets-switch" aria-label="Show filters" />
+        <aside class="facets" aria-label=t("Filters")>
+            <input type="checkbox" id="facets-open" class="visually-hidden facets-switch" aria-label=t(
+                "Show filters",
+            ) />
             <label for="facets-open" class="button facets-label">
                 <ui::Icon name="filter" />
-                "Filters"
+                {t("Filters")}
                 {number}
             </label>
             <div class="facet-groups">{groups}</div>
@@ -85,8 +87,8 @@ fn item(address: &Address, name: FacetName, value: &FacetValue, hidden: Option<S
 /// What a value is called: states have words of their own.
 pub(super) fn label(name: FacetName, value: &FacetValue) -> String {
     match (name, value.value.as_str()) {
-        (FacetName::Status, "problems") => "Problems".to_owned(),
-        (FacetName::Status, "orphan") => "Orphaned".to_owned(),
+        (FacetName::Status, "problems") => t("Problems").to_owned(),
+        (FacetName::Status, "orphan") => t("Orphaned").to_owned(),
         _ if value.label.is_empty() => value.value.clone(),
         _ => value.label.clone(),
     }
@@ -110,21 +112,21 @@ fn more(address: &Address, name: FacetName, rest: &[&FacetValue], omitted: u32) 
             <input
                 type="search"
                 class="input facet-search js-only"
-                placeholder=format!("Find {}", name.title().to_lowercase())
-                aria-label=format!("Find {}", name.title().to_lowercase())
+                placeholder=tf("Find {0}", &[&name.title().to_lowercase()])
+                aria-label=tf("Find {0}", &[&name.title().to_lowercase()])
                 on:input=move |event| typed.set(event_target_value(&event).trim().to_lowercase())
             />
         }
     });
     let left_out = (omitted > 0).then(|| {
-        view! { <p class="facet-note">{format!("{} rarer ones: use the text filter", thousands(omitted.into()))}</p> }
+        view! { <p class="facet-note">{tf("{0} rarer ones: use the text filter", &[&thousands(omitted.into())])}</p> }
     });
     Some(
         view! {
             <details class="facet-more">
                 <summary>
-                    <span class="when-closed">{format!("{} more", rest.len())}</span>
-                    <span class="when-open">"Less"</span>
+                    <span class="when-closed">{tn(rest.len() as u64, "{0} more", "{0} more")}</span>
+                    <span class="when-open">{t("Less")}</span>
                 </summary>
                 {field}
                 <ul>{items}</ul>

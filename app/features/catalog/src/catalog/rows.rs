@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin::{EntityLink, RowStar, kinds};
 use services::catalog::{FacetName, ListPage, Row, SortColumn};
-use ui::{Chip, Icon, KindIcon, Pagination, SelectAll, SelectRow, Sorted, Table, TimeAgo, dom};
+use ui::{Chip, Icon, KindIcon, Pagination, SelectAll, SelectRow, Sorted, Table, TimeAgo, dom, t};
 use wasm_bindgen::JsCast;
 
 use super::Shared;
@@ -25,7 +25,7 @@ pub(super) fn view(shared: Shared, address: &Address, page: ListPage) -> AnyView
     let columns = address.shown_columns();
     let keys: Vec<String> = page.rows.iter().map(|row| row.link.entity_ref.to_string()).collect();
     let rows: Vec<AnyView> = page.rows.into_iter().map(|row| line(shared, address, &columns, row)).collect();
-    let heads: Vec<ui::Column> = std::iter::once(head(address, "Name", "name", Some(SortColumn::Name)))
+    let heads: Vec<ui::Column> = std::iter::once(head(address, t("Name"), "name", Some(SortColumn::Name)))
         .chain(columns.iter().map(|column| head(address, column.title(), class(*column), column.sort())))
         .collect();
     let on_page: BTreeSet<String> = keys.iter().cloned().collect();
@@ -45,7 +45,7 @@ pub(super) fn view(shared: Shared, address: &Address, page: ListPage) -> AnyView
     let as_of = (page.as_of > 0).then(|| {
         view! {
             <p class="faint as-of">
-                <span>"As of "</span>
+                <span>{t("As of ")}</span>
                 <TimeAgo at=page.as_of />
             </p>
         }
@@ -66,7 +66,7 @@ pub(super) fn view(shared: Shared, address: &Address, page: ListPage) -> AnyView
             <input type="hidden" name="search" value=address.data_search() />
             <div class="visually-hidden">{elsewhere}</div>
             <Table
-                caption="Entities of the catalog"
+                caption=t("Entities of the catalog")
                 columns=heads
                 id=TABLE
                 lead=move || view! { <SelectAll selection keys=keys.clone() /> }
@@ -173,10 +173,10 @@ fn marks(row: &Row) -> Vec<AnyView> {
     };
     let mut marks = Vec::new();
     if row.problems {
-        marks.push(mark("triangle-alert", "mark bad", "Has problems"));
+        marks.push(mark("triangle-alert", "mark bad", t("Has problems")));
     }
     if row.orphan {
-        marks.push(mark("unplug", "mark warn", "Orphaned: its source is gone"));
+        marks.push(mark("unplug", "mark warn", t("Orphaned: its source is gone")));
     }
     marks
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use services::Error;
 use services::catalog::ListPage;
-use ui::{ButtonLink, EmptyState, Look};
+use ui::{ButtonLink, EmptyState, Look, t, tf};
 
 use crate::address::Address;
 use crate::parts;
@@ -26,18 +26,20 @@ pub(super) fn empty_catalog() -> AnyView {
             <div class="card">
                 <EmptyState
                     icon="inbox"
-                    title="The catalog is empty"
+                    title=t("The catalog is empty")
                     action=|| {
                         view! {
                             <ButtonLink href=crate::register::PATH look=Look::Go icon="import">
-                                "Register a location"
+                                {t("Register a location")}
                             </ButtonLink>
                         }
                     }
                 >
                     <p>
-                        "The catalog lists the software of the company with its owners. It is read from files that lie
-                        beside the code. Put one into a repository, then register its address:"
+                        {t(
+                            "The catalog lists the software of the company with its owners. It is read from files that \
+                             lie beside the code. Put one into a repository, then register its address:",
+                        )}
                     </p>
                     {parts::example_file()}
                 </EmptyState>
@@ -55,10 +57,10 @@ pub(super) fn nothing(address: &Address, page: &ListPage) -> AnyView {
         return view! {
             <EmptyState
                 icon="list"
-                title="There is no such page"
-                action=move || view! { <ButtonLink href=first.clone()>"To the first page"</ButtonLink> }
+                title=t("There is no such page")
+                action=move || view! { <ButtonLink href=first.clone()>{t("To the first page")}</ButtonLink> }
             >
-                <p>"The list has become shorter than this page."</p>
+                <p>{t("The list has become shorter than this page.")}</p>
             </EmptyState>
         }
         .into_any();
@@ -69,17 +71,19 @@ pub(super) fn nothing(address: &Address, page: &ListPage) -> AnyView {
         return view! {
             <EmptyState
                 icon="funnel-x"
-                title=format!("No {what} fit these filters")
+                title=tf("No {0} fit these filters", &[&what])
                 action=move || {
                     view! {
                         <ButtonLink href=cleared.clone() icon="x">
-                            "Clear filters"
+                            {t("Clear filters")}
                         </ButtonLink>
-                        {everywhere.clone().map(|href| view! { <ButtonLink href>"Look among all kinds"</ButtonLink> })}
+                        {everywhere.clone().map(|href| view! { <ButtonLink href>{t(
+                            "Look among all kinds",
+                        )}</ButtonLink> })}
                     }
                 }
             >
-                <p>"Take a filter away, or look further."</p>
+                <p>{t("Take a filter away, or look further.")}</p>
             </EmptyState>
         }
         .into_any();
@@ -88,10 +92,10 @@ pub(super) fn nothing(address: &Address, page: &ListPage) -> AnyView {
     view! {
         <EmptyState
             icon="inbox"
-            title=format!("No {what} yet")
-            action=move || view! { <ButtonLink href=all.clone()>"Show all kinds"</ButtonLink> }
+            title=tf("No {0} yet", &[&what])
+            action=move || view! { <ButtonLink href=all.clone()>{t("Show all kinds")}</ButtonLink> }
         >
-            <p>"The catalog has entities of other kinds only."</p>
+            <p>{t("The catalog has entities of other kinds only.")}</p>
         </EmptyState>
     }
     .into_any()

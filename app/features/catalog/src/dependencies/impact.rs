@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use model::EntityRef;
 use plugin::{EntityLink, kinds};
 use services::catalog::{Impact, ImpactItem};
-use ui::{EmptyState, Icon, KindIcon, SkeletonCard, thousands};
+use ui::{EmptyState, Icon, KindIcon, SkeletonCard, t, tf, thousands, tn, tv};
 
 use crate::graph::functions::impact_of;
 use crate::parts;
@@ -38,14 +38,19 @@ pub(super) fn view(entity: &EntityRef, retry: &str) -> AnyView {
 fn content(title: &str, impact: Impact) -> AnyView {
     if impact.total == 0 {
         return view! {
-            <section class="card" aria-label="Impact">
+            <section class="card" aria-label=t("Impact")>
                 <header>
-                    <h2>"Impact"</h2>
+                    <h2>{t("Impact")}</h2>
                 </header>
-                <EmptyState icon="circle-check" title="Nothing else is hit if this fails">
+                <EmptyState icon="circle-check" title=t("Nothing else is hit if this fails")>
                     <p>
-                        "Nothing in the catalog says that it depends on it. Others do so with "
-                        <code>"spec.dependsOn"</code> " or " <code>"spec.consumesApis"</code> "."
+                        {tv(
+                            "Nothing in the catalog says that it depends on it. Others do so with {0} or {1}.",
+                            vec![
+                                view! { <code>"spec.dependsOn"</code> }.into_any(),
+                                view! { <code>"spec.consumesApis"</code> }.into_any(),
+                            ],
+                        )}
                     </p>
                 </EmptyState>
             </section>
@@ -82,7 +87,7 @@ fn content(title: &str, impact: Impact) -> AnyView {
     let more = (!rest.is_empty()).then(|| {
         view! {
             <details class="impact-more">
-                <summary>{format!("{} more owners", rest.len())}</summary>
+                <summary>{tn(rest.len() as u64, "{0} more owner", "{0} more owners")}</summary>
                 <ul class="impact-owners">{rest}</ul>
             </details>
         }
@@ -90,7 +95,7 @@ fn content(title: &str, impact: Impact) -> AnyView {
     let owned = (!owners.is_empty()).then(|| {
         view! {
             <section class="impact-part">
-                <h3>"Owners to tell"</h3>
+                <h3>{t("Owners to tell")}</h3>
                 <ul class="impact-owners">{owners}</ul>
                 {more}
             </section>
@@ -98,19 +103,19 @@ fn content(title: &str, impact: Impact) -> AnyView {
     });
     let listed = impact.items.len() as u64;
     let unlisted = (listed < impact.total).then(|| {
-        view! { <p class="impact-note">{format!("{} more are not listed.", thousands(impact.total - listed))}</p> }
+        view! { <p class="impact-note">{tf("{0} more are not listed.", &[&thousands(impact.total - listed)])}</p> }
     });
     let levels: Vec<_> = levels(impact.items).into_iter().map(|(distance, items)| level(distance, items)).collect();
     view! {
-        <section class="card impact" aria-label="Impact">
+        <section class="card impact" aria-label=t("Impact")>
             <header>
-                <h2>"Impact"</h2>
+                <h2>{t("Impact")}</h2>
                 <span class="badge tone-warn">{thousands(impact.total)}</span>
             </header>
             <div class="impact-body">
                 <p class="impact-lead">
                     <Icon name="zap" />
-                    <span>"Hit if " <b>{title.to_owned()}</b> " fails"</span>
+                    <span>{tv("Hit if {0} fails", vec![view! { <b>{title.to_owned()}</b> }.into_any()])}</span>
                 </p>
                 <ul class="impact-kinds">{kinds}</ul>
                 {owned}
@@ -132,16 +137,20 @@ fn levels(items: Vec<ImpactItem>) -> BTreeMap<u32, Vec<ImpactItem>> {
 
 fn level(distance: u32, items: Vec<ImpactItem>) -> AnyView {
     let title = match distance {
-        1 => "Directly".to_owned(),
-        2 => "Through one other".to_owned(),
-        _ => format!("Through {} others", distance - 1),
+        1 => t("Directly").to_owned(),
+        2 => t("Through one other").to_owned(),
+        _ => tn(u64::from(distance - 1), "Through {0} other", "Through {0} others"),
     };
     let count = items.len();
     let mut rows: Vec<_> = items
         .into_iter()
         .map(|item| {
-            let through = (distance > 1)
-                .then(|| view! { <span class="end faint cut">"through " {item.through.title.clone()}</span> });
+            let through = (distance > 1).then(|| {
+                view! { <span class="end faint cut">{tv(
+                    "through {0}",
+                    vec![item.through.title.clone().into_any()],
+                )}</span> }
+            });
             view! {
                 <li>
                     <EntityLink link=item.link />
@@ -155,7 +164,7 @@ fn level(distance: u32, items: Vec<ImpactItem>) -> AnyView {
     let more = (!rest.is_empty()).then(|| {
         view! {
             <details class="impact-more">
-                <summary>{format!("{} more", rest.len())}</summary>
+                <summary>{tn(rest.len() as u64, "{0} more", "{0} more")}</summary>
                 <ul class="impact-items">{rest}</ul>
             </details>
         }

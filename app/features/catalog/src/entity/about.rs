@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::{EntityContext, EntityLink};
 use services::catalog::{EntityLink as Link, FacetName, Overview};
-use ui::{Card, Chip, CopyButton, Icon, IconLink, Property, PropertyList, TimeAgo};
+use ui::{Card, Chip, CopyButton, Icon, IconLink, Property, PropertyList, TimeAgo, t, tf};
 
 use super::head::file_name;
 use super::outline::RATIONALE;
@@ -28,17 +28,17 @@ pub(super) fn view(context: EntityContext) -> AnyView {
     });
     let email = overview.profile.as_ref().and_then(|profile| profile.email.clone());
     let properties: Vec<AnyView> = [
-        links_of("Owner", &overview.owners),
-        links_of("Part of", &overview.part_of),
-        overview.link.kind_type.clone().map(|text| property("Type", text)),
+        links_of(t("Owner"), &overview.owners),
+        links_of(t("Part of"), &overview.part_of),
+        overview.link.kind_type.clone().map(|text| property(t("Type"), text)),
         overview.lifecycle.as_deref().map(|text| {
             let badge = parts::lifecycle(text);
-            view! { <Property name="Lifecycle">{badge}</Property> }.into_any()
+            view! { <Property name=t("Lifecycle")>{badge}</Property> }.into_any()
         }),
         email.map(|email| {
             let href = format!("mailto:{email}");
             view! {
-                <Property name="E-mail">
+                <Property name=t("E-mail")>
                     <a class="cut" href=href>
                         {email}
                     </a>
@@ -46,7 +46,7 @@ pub(super) fn view(context: EntityContext) -> AnyView {
             }
             .into_any()
         }),
-        (!tags.is_empty()).then(|| view! { <Property name="Tags">{tags}</Property> }.into_any()),
+        (!tags.is_empty()).then(|| view! { <Property name=t("Tags")>{tags}</Property> }.into_any()),
     ]
     .into_iter()
     .flatten()
@@ -55,9 +55,9 @@ pub(super) fn view(context: EntityContext) -> AnyView {
     .collect();
     view! {
         <Card
-            title="About"
+            title=t("About")
             actions=move || {
-                edit.clone().map(|href| view! { <IconLink label="Edit" icon="pencil" href external=true /> })
+                edit.clone().map(|href| view! { <IconLink label=t("Edit") icon="pencil" href external=true /> })
             }
         >
             <PropertyList>{properties}</PropertyList>
@@ -113,7 +113,7 @@ fn source(overview: &Overview) -> Vec<AnyView> {
     let mut out = Vec::new();
     if !source.location.is_empty() {
         let name = file_name(&source.location);
-        let line = source.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        let line = source.line.map(|line| tf(", line {0}", &[&line.to_string()])).unwrap_or_default();
         let text = format!("{name}{line}");
         let location = source.location.clone();
         let link = match source.view_url.clone() {
@@ -128,10 +128,10 @@ fn source(overview: &Overview) -> Vec<AnyView> {
         let copied = source.location.clone();
         out.push(
             view! {
-                <Property name="Source">
+                <Property name=t("Source")>
                     <Icon name="git-branch" />
                     {link}
-                    <CopyButton label="Copy location" text=copied />
+                    <CopyButton label=t("Copy location") text=copied />
                 </Property>
             }
             .into_any(),
@@ -140,9 +140,9 @@ fn source(overview: &Overview) -> Vec<AnyView> {
     let time = |name: &'static str, at: Option<i64>| {
         at.map(|at| view! { <Property name=name><span class="muted"><TimeAgo at /></span></Property> }.into_any())
     };
-    out.extend(time("Read", source.read_at));
-    out.extend(time("Next read", source.next_read_at));
-    out.extend(time("Changed", (overview.updated_at > 0).then_some(overview.updated_at)));
+    out.extend(time(t("Read"), source.read_at));
+    out.extend(time(t("Next read"), source.next_read_at));
+    out.extend(time(t("Changed"), (overview.updated_at > 0).then_some(overview.updated_at)));
     out
 }
 
@@ -168,7 +168,7 @@ pub(super) fn links(context: EntityContext) -> AnyView {
         })
         .collect();
     view! {
-        <Card title="Links">
+        <Card title=t("Links")>
             <ul class="rows">{items}</ul>
         </Card>
     }
@@ -207,7 +207,7 @@ pub(super) fn labels(context: EntityContext) -> AnyView {
         })
         .collect();
     view! {
-        <Card title="Labels" class="labels">
+        <Card title=t("Labels") class="labels">
             <PropertyList>{items}</PropertyList>
         </Card>
     }

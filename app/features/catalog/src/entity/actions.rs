@@ -7,7 +7,7 @@ use plugin::{EntityTab, LiveMine, PageAction};
 use services::Error;
 use services::catalog::Overview;
 use services::home::Change;
-use ui::{Button, Dialog, Look, Toast, click, t, use_toasts};
+use ui::{Button, Dialog, Look, Toast, click, t, tv, use_toasts};
 
 use crate::functions::{Delete, Refresh, Unregister};
 
@@ -35,20 +35,20 @@ impl Actions {
         };
         Effect::new(move || {
             let Some(done) = actions.refresh.value().get() else { return };
-            tell(done, "The source will be read again in a moment");
+            tell(done, t("The source will be read again in a moment"));
             // Reading takes a moment; what it brought shows without a reload.
             set_timeout(move || page.refetch(), Duration::from_millis(1500));
         });
         Effect::new(move || {
             if let Some(done) = actions.delete.value().get() {
                 let _ = actions.deleting.try_set(false);
-                tell(done, "Deleted");
+                tell(done, t("Deleted"));
             }
         });
         Effect::new(move || {
             if let Some(done) = actions.unregister.value().get() {
                 let _ = actions.unregistering.try_set(false);
-                tell(done, "The location is removed");
+                tell(done, t("The location is removed"));
             }
         });
         actions
@@ -100,7 +100,7 @@ pub(super) fn refresh_button(actions: Actions, overview: &Overview) -> Option<An
             <ActionForm action=actions.refresh>
                 <input type="hidden" name="entity_ref" value=reference />
                 <Button submit=true icon="refresh-cw">
-                    "Refresh"
+                    {t("Refresh")}
                 </Button>
             </ActionForm>
         }
@@ -115,20 +115,22 @@ pub(super) fn dialogs(actions: Actions, overview: &Overview) -> AnyView {
     let unregister = overview.removable_location.clone().map(|id| {
         let origin = overview.source.origin.clone();
         view! {
-            <Dialog open=actions.unregistering title="Remove this location?" id="unregister">
+            <Dialog open=actions.unregistering title=t("Remove this location?") id="unregister">
                 <div class="dialog-body">
                     <p>
-                        "The location " <code>{origin}</code>
-                        " will no longer be read. Everything that comes only from it leaves the catalog;
-                        the files stay as they are, and the location can be registered again."
+                        {tv(
+                            "The location {0} will no longer be read. Everything that comes only from it leaves the \
+                             catalog; the files stay as they are, and the location can be registered again.",
+                            vec![view! { <code>{origin}</code> }.into_any()],
+                        )}
                     </p>
                 </div>
                 <ActionForm action=actions.unregister>
                     <input type="hidden" name="location_id" value=id />
                     <footer class="dialog-actions">
-                        <Button on_click=click(move |_| actions.unregistering.set(false))>"Keep it"</Button>
+                        <Button on_click=click(move |_| actions.unregistering.set(false))>{t("Keep it")}</Button>
                         <Button submit=true look=Look::Danger icon="trash-2">
-                            "Remove location"
+                            {t("Remove location")}
                         </Button>
                     </footer>
                 </ActionForm>
@@ -138,19 +140,22 @@ pub(super) fn dialogs(actions: Actions, overview: &Overview) -> AnyView {
     view! {
         <div class="entity-dialogs">
             {unregister}
-            <Dialog open=actions.deleting title="Delete this entity?" id="delete">
+            <Dialog open=actions.deleting title=t("Delete this entity?") id="delete">
                 <div class="dialog-body">
                     <p>
-                        <code>{named}</code>
-                        " leaves the catalog. If its location still has it, it comes back when that is read next."
+                        {tv(
+                            "{0} leaves the catalog. If its location still has it, it comes back when that is read \
+                             next.",
+                            vec![view! { <code>{named}</code> }.into_any()],
+                        )}
                     </p>
                 </div>
                 <ActionForm action=actions.delete>
                     <input type="hidden" name="entity_ref" value=reference />
                     <footer class="dialog-actions">
-                        <Button on_click=click(move |_| actions.deleting.set(false))>"Keep it"</Button>
+                        <Button on_click=click(move |_| actions.deleting.set(false))>{t("Keep it")}</Button>
                         <Button submit=true look=Look::Danger icon="trash-2">
-                            "Delete entity"
+                            {t("Delete entity")}
                         </Button>
                     </footer>
                 </ActionForm>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::{EntityContext, EntityLink, kinds};
 use services::catalog::{EntityLink as Link, FacetName, ListPage, Overview, Row};
-use ui::{Card, Column, EmptyState, SkeletonTable, Table, thousands};
+use ui::{Card, Column, EmptyState, SkeletonTable, Table, t, thousands, tv};
 
 use super::relations;
 use crate::address::Address;
@@ -47,7 +47,7 @@ fn system(overview: &Overview) -> AnyView {
                         Ok(page) => parts_of_system(page, href),
                         Err(error) => {
                             let state = parts::failure(error, href);
-                            view! { <Card title="Contains">{state}</Card> }.into_any()
+                            view! { <Card title=t("Contains")>{state}</Card> }.into_any()
                         }
                     }
                 })
@@ -61,28 +61,31 @@ fn parts_of_system(page: ListPage, href: String) -> AnyView {
     let total = page.total;
     if page.rows.is_empty() {
         return view! {
-            <Card title="Contains">
-                <EmptyState icon="layers" title="Nothing is part of this system yet">
-                    <p>"A component, API or resource joins it with " <code>"spec.system"</code> " in its file."</p>
+            <Card title=t("Contains")>
+                <EmptyState icon="layers" title=t("Nothing is part of this system yet")>
+                    <p>{tv(
+                        "A component, API or resource joins it with {0} in its file.",
+                        vec![view! { <code>"spec.system"</code> }.into_any()],
+                    )}</p>
                 </EmptyState>
             </Card>
         }
         .into_any();
     }
     let heads = vec![
-        Column::new("Name", "name"),
-        Column::new("Type", "col-type"),
-        Column::new("Owner", "col-owner hide-s"),
-        Column::new("Lifecycle", "col-lifecycle hide-s"),
+        Column::new(t("Name"), "name"),
+        Column::new(t("Type"), "col-type"),
+        Column::new(t("Owner"), "col-owner hide-s"),
+        Column::new(t("Lifecycle"), "col-lifecycle hide-s"),
     ];
     let rows: Vec<AnyView> = page.rows.into_iter().map(row).collect();
     view! {
         <Card
-            title="Contains"
+            title=t("Contains")
             badge=move || view! { <span class="count">{thousands(total)}</span> }
-            actions=move || view! { <a href=href.clone()>"Open in the catalog"</a> }
+            actions=move || view! { <a href=href.clone()>{t("Open in the catalog")}</a> }
         >
-            <Table caption="Parts of this system" columns=heads>
+            <Table caption=t("Parts of this system") columns=heads>
                 {rows}
             </Table>
         </Card>
@@ -113,9 +116,12 @@ fn domain(overview: &Overview) -> AnyView {
     let items: Vec<&Link> = group.map(|group| group.items.iter().collect()).unwrap_or_default();
     if items.is_empty() {
         return view! {
-            <Card title="Contains">
-                <EmptyState icon="globe" title="Nothing is part of this domain yet">
-                    <p>"A system joins it with " <code>"spec.domain"</code> " in its file."</p>
+            <Card title=t("Contains")>
+                <EmptyState icon="globe" title=t("Nothing is part of this domain yet")>
+                    <p>{tv(
+                        "A system joins it with {0} in its file.",
+                        vec![view! { <code>"spec.domain"</code> }.into_any()],
+                    )}</p>
                 </EmptyState>
             </Card>
         }
@@ -138,7 +144,7 @@ fn domain(overview: &Overview) -> AnyView {
         })
         .collect();
     view! {
-        <Card title="Contains" badge=move || view! { <span class="count">{thousands(total)}</span> }>
+        <Card title=t("Contains") badge=move || view! { <span class="count">{thousands(total)}</span> }>
             <div class="relations">{sections}</div>
         </Card>
     }

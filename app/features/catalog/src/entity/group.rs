@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use plugin::{EntityContext, EntityLink};
 use services::catalog::{EntityLink as Link, GroupView, Member};
-use ui::{Card, EmptyState, SkeletonCard, kept, thousands};
+use ui::{Card, EmptyState, SkeletonCard, kept, t, tf, thousands, tv};
 
 use super::{owned, relations};
 use crate::functions::group;
@@ -29,7 +29,7 @@ pub(super) fn view(context: EntityContext) -> AnyView {
                         Ok(group) => cards(&group, &reference, &path, aggregated),
                         Err(error) => {
                             let state = parts::failure(error, path);
-                            view! { <Card title="Members">{state}</Card> }.into_any()
+                            view! { <Card title=t("Members")>{state}</Card> }.into_any()
                         }
                     })
                 })
@@ -56,8 +56,11 @@ fn ownership(group: &GroupView, reference: &str, path: &str, aggregated: bool) -
     };
     let content = if counts.is_empty() {
         view! {
-            <EmptyState icon="box" title="Owns nothing yet">
-                <p>"Things name their owner with " <code>"spec.owner"</code> " in their files."</p>
+            <EmptyState icon="box" title=t("Owns nothing yet")>
+                <p>{tv(
+                    "Things name their owner with {0} in their files.",
+                    vec![view! { <code>"spec.owner"</code> }.into_any()],
+                )}</p>
             </EmptyState>
         }
         .into_any()
@@ -76,15 +79,15 @@ fn ownership(group: &GroupView, reference: &str, path: &str, aggregated: bool) -
                 }
             };
             view! {
-                <div class="segments" role="group" aria-label="Whose">
-                    {link("Its own", path.clone(), !aggregated)}
-                    {link("With groups below", format!("{path}?owned=all"), aggregated)}
+                <div class="segments" role="group" aria-label=t("Whose")>
+                    {link(t("Its own"), path.clone(), !aggregated)}
+                    {link(t("With groups below"), format!("{path}?owned=all"), aggregated)}
                 </div>
             }
         })
     };
     view! {
-        <Card title="Owns" badge=move || view! { <span class="count">{thousands(total)}</span> } actions=switch>
+        <Card title=t("Owns") badge=move || view! { <span class="count">{thousands(total)}</span> } actions=switch>
             {content}
         </Card>
     }
@@ -98,8 +101,14 @@ fn members(group: &GroupView) -> AnyView {
     let below = group.aggregated_member_total.saturating_sub(total);
     let content = if items.is_empty() {
         view! {
-            <EmptyState icon="users" title="No direct members">
-                <p>"Users join a group with " <code>"spec.memberOf"</code> ", groups name theirs with " <code>"spec.members"</code> "."</p>
+            <EmptyState icon="users" title=t("No direct members")>
+                <p>{tv(
+                    "Users join a group with {0}, groups name theirs with {1}.",
+                    vec![
+                        view! { <code>"spec.memberOf"</code> }.into_any(),
+                        view! { <code>"spec.members"</code> }.into_any(),
+                    ],
+                )}</p>
             </EmptyState>
         }
         .into_any()
@@ -109,15 +118,15 @@ fn members(group: &GroupView) -> AnyView {
     let note = (left_out + below > 0).then(|| {
         let mut text = Vec::new();
         if left_out > 0 {
-            text.push(format!("{} more direct members", thousands(left_out)));
+            text.push(tf("{0} more direct members", &[&thousands(left_out)]));
         }
         if below > 0 {
-            text.push(format!("{} more in groups below", thousands(below)));
+            text.push(tf("{0} more in groups below", &[&thousands(below)]));
         }
         view! { <p class="card-note faint">{text.join(", ")}</p> }
     });
     view! {
-        <Card title="Members" badge=move || view! { <span class="count">{thousands(total)}</span> }>
+        <Card title=t("Members") badge=move || view! { <span class="count">{thousands(total)}</span> }>
             {content}
             {note}
         </Card>
@@ -159,7 +168,7 @@ fn around(group: &GroupView) -> Option<AnyView> {
     let parent = group.parent.clone().map(|link| {
         view! {
             <section class="relation">
-                <h3>"Above"</h3>
+                <h3>{t("Above")}</h3>
                 <ul class="links">
                     <li>
                         <EntityLink link />
@@ -172,14 +181,14 @@ fn around(group: &GroupView) -> Option<AnyView> {
     let below = (!children.is_empty()).then(|| {
         view! {
             <section class="relation">
-                <h3>"Below" <span class="count">{children.len()}</span></h3>
+                <h3>{t("Below")} <span class="count">{children.len()}</span></h3>
                 {relations::list(&children)}
             </section>
         }
     });
     Some(
         view! {
-            <Card title="Groups">
+            <Card title=t("Groups")>
                 <div class="relations">{parent} {below}</div>
             </Card>
         }

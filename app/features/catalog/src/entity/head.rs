@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin::{EntityLink, FollowButton, PageHead, StarButton, kinds};
 use services::catalog::{FacetName, Overview, Source};
-use ui::{ButtonLink, Chip, CopyButton, Icon, KindIcon, Menu, MenuButton, TimeAgo, click, dom};
+use ui::{ButtonLink, Chip, CopyButton, Icon, KindIcon, Menu, MenuButton, TimeAgo, click, dom, t, tf, tv};
 
 use super::actions::{Actions, refresh_button};
 use crate::address::Address;
@@ -24,8 +24,8 @@ pub(super) fn view(actions: Actions, overview: &Arc<Overview>) -> AnyView {
             actions=move || {
                 view! {
                     {stars(&beside)}
-                    {out("View source", "eye", beside.source.view_url.clone())}
-                    {out("Edit", "pencil", beside.source.edit_url.clone())}
+                    {out(t("View source"), "eye", beside.source.view_url.clone())}
+                    {out(t("Edit"), "pencil", beside.source.edit_url.clone())}
                     {refresh_button(actions, &beside)}
                     {menu(actions, &beside)}
                 }
@@ -53,7 +53,7 @@ fn identity(overview: &Overview) -> AnyView {
             <span>{kinds::singular(&overview.kind)}</span>
             {kind_type}
             <code class="dot-before cut">{reference.clone()}</code>
-            <CopyButton label="Copy reference" text=reference.clone() />
+            <CopyButton label=t("Copy reference") text=reference.clone() />
         </div>
     }
     .into_any()
@@ -71,23 +71,23 @@ fn menu(actions: Actions, overview: &Overview) -> AnyView {
             let text = text.clone().or_else(|| window().location().href().ok()).unwrap_or_default();
             leptos::task::spawn_local(async move {
                 toasts.show(match dom::copy(&text).await {
-                    true => ui::Toast::done("Copied"),
-                    false => ui::Toast::failed("The browser refused to copy"),
+                    true => ui::Toast::done(t("Copied")),
+                    false => ui::Toast::failed(t("The browser refused to copy")),
                 });
             });
         }
     };
     let removable = overview.removable_location.is_some();
     let remove = move |_| if removable { actions.unregistering.set(true) } else { actions.deleting.set(true) };
-    let words = if removable { "Remove location" } else { "Delete entity" };
+    let words = if removable { t("Remove location") } else { t("Delete entity") };
     // What would be refused is not offered.
     let remove = (removable || overview.can_delete)
         .then(|| view! { <MenuButton icon="trash-2" label=words danger=true on_click=click(remove) /> });
     view! {
         <div class="js-only">
-            <Menu id="entity-menu" label="More" compact=true>
-                <MenuButton icon="copy" label="Copy reference" on_click=click(copy(Some(reference))) />
-                <MenuButton icon="link" label="Copy address" on_click=click(copy(None)) />
+            <Menu id="entity-menu" label=t("More") compact=true>
+                <MenuButton icon="copy" label=t("Copy reference") on_click=click(copy(Some(reference))) />
+                <MenuButton icon="link" label=t("Copy address") on_click=click(copy(None)) />
                 {remove}
             </Menu>
         </div>
@@ -100,7 +100,7 @@ fn facts(overview: &Overview) -> AnyView {
     let owners: Vec<AnyView> =
         overview.owners.iter().cloned().map(|link| view! { <EntityLink link /> }.into_any()).collect();
     let no_owner = (owners.is_empty() && is_ownable(overview)).then(|| {
-        view! { <ui::Status tone=ui::Tone::Warn icon="user" label="no owner" /> }
+        view! { <ui::Status tone=ui::Tone::Warn icon="user" label=t("no owner") /> }
     });
     let tags: Vec<AnyView> = overview
         .tags
@@ -135,7 +135,10 @@ fn freshness(source: &Source) -> Option<AnyView> {
         view! {
             <span class="freshness faint" title=source.location.clone()>
                 <Icon name="refresh-cw" class="s" />
-                <span class="cut">"Read " <TimeAgo at=read_at /> {format!(" from {name}")}</span>
+                <span class="cut">{tv(
+                    "Read {0}{1}",
+                    vec![view! { <TimeAgo at=read_at /> }.into_any(), tf(" from {0}", &[&name]).into_any()],
+                )}</span>
             </span>
         }
         .into_any(),

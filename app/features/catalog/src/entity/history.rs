@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use plugin::EntityContext;
 use services::catalog::{Change, ChangeKind, FieldChange, History};
-use ui::{ButtonLink, Diff, EmptyState, Icon, SkeletonCard, TimeAgo, kept};
+use ui::{ButtonLink, Diff, EmptyState, Icon, SkeletonCard, TimeAgo, kept, t, tf, tn};
 
 use super::head::file_name;
 use crate::functions::history;
@@ -46,8 +46,8 @@ fn changes(history: History, path: &str, older: bool) -> AnyView {
     if history.changes.is_empty() {
         return view! {
             <div class="card">
-                <EmptyState icon="history" title="No changes are known">
-                    <p>"Changes are kept from the moment that the catalog first reads an entity."</p>
+                <EmptyState icon="history" title=t("No changes are known")>
+                    <p>{t("Changes are kept from the moment that the catalog first reads an entity.")}</p>
                 </EmptyState>
             </div>
         }
@@ -56,15 +56,15 @@ fn changes(history: History, path: &str, older: bool) -> AnyView {
     let items: Vec<AnyView> = history.changes.into_iter().map(change).collect();
     let newest = older.then(|| {
         let href = path.to_owned();
-        view! { <ButtonLink href icon="arrow-up">"Newest"</ButtonLink> }
+        view! { <ButtonLink href icon="arrow-up">{t("Newest")}</ButtonLink> }
     });
     let next = history.next.map(|next| {
         let href = format!("{path}?before={next}");
-        view! { <ButtonLink href icon="arrow-down">"Older"</ButtonLink> }
+        view! { <ButtonLink href icon="arrow-down">{t("Older")}</ButtonLink> }
     });
     view! {
         <div class="card history">
-            <h2 class="visually-hidden">"History"</h2>
+            <h2 class="visually-hidden">{t("History")}</h2>
             <ol class="changes">{items}</ol>
             <footer class="history-foot">{newest} {next}</footer>
         </div>
@@ -74,20 +74,17 @@ fn changes(history: History, path: &str, older: bool) -> AnyView {
 
 fn change(change: Change) -> AnyView {
     let (icon, class, words) = match change.kind {
-        ChangeKind::Created => ("circle-plus", "change-icon tone-ok", "Created".to_owned()),
+        ChangeKind::Created => ("circle-plus", "change-icon tone-ok", t("Created").to_owned()),
         ChangeKind::Updated => (
             "pencil",
             "change-icon tone-info",
-            match change.fields.len() {
-                1 => "1 field changed".to_owned(),
-                count => format!("{count} fields changed"),
-            },
+            tn(change.fields.len() as u64, "{0} field changed", "{0} fields changed"),
         ),
-        ChangeKind::Deleted => ("trash-2", "change-icon tone-bad", "Deleted".to_owned()),
+        ChangeKind::Deleted => ("trash-2", "change-icon tone-bad", t("Deleted").to_owned()),
     };
     let revision = change.revision.clone().map(|revision| {
         let short: String = revision.chars().take(10).collect();
-        view! { <code title=format!("Revision {revision}")>{short}</code> }
+        view! { <code title=tf("Revision {0}", &[&revision])>{short}</code> }
     });
     let source = (!change.location.is_empty()).then(|| {
         view! { <span class="faint cut" title=change.location.clone()>{file_name(&change.location)}</span> }
@@ -133,7 +130,7 @@ fn fields(kind: ChangeKind, fields: Vec<FieldChange>) -> Option<AnyView> {
         count if count > OPEN || kind != ChangeKind::Updated => Some(
             view! {
                 <details>
-                    <summary>{if count == 1 { "Show 1 field".to_owned() } else { format!("Show {count} fields") }}</summary>
+                    <summary>{tn(count as u64, "Show {0} field", "Show {0} fields")}</summary>
                     {list}
                 </details>
             }

@@ -6,7 +6,7 @@ use plugin::{EntityContext, EntityLink};
 use services::catalog::{EntityLink as Link, Overview};
 use ui::{
     Button, Card, CodeBlock, CopyButton, EmptyState, Look, Property, PropertyList, SkeletonCard, TabItem, Tabs, click,
-    kept,
+    kept, key, t, tf,
 };
 
 use super::actions::{Actions, refresh_button};
@@ -15,7 +15,7 @@ use crate::functions::{Inspected, inspect};
 use crate::parts;
 
 /// The forms: their names in the address and for people.
-const FORMS: [(&str, &str); 3] = [("yaml", "YAML"), ("json", "JSON"), ("source", "As in its source")];
+const FORMS: [(&str, &str); 3] = [("yaml", "YAML"), ("json", "JSON"), ("source", key("As in its source"))];
 
 /// The tab.
 pub(crate) fn view(context: EntityContext) -> AnyView {
@@ -54,7 +54,7 @@ fn content(inspected: Inspected, overview: &Overview, path: &str, form: &str) ->
     let tabs: Vec<TabItem> = FORMS
         .into_iter()
         .map(|(name, title)| TabItem {
-            title: title.to_owned(),
+            title: t(title).to_owned(),
             href: if name == "yaml" { path.to_owned() } else { format!("{path}?form={name}") },
             count: None,
             current: name == form,
@@ -62,8 +62,8 @@ fn content(inspected: Inspected, overview: &Overview, path: &str, form: &str) ->
         .collect();
     let code = if inspected.text.is_empty() {
         view! {
-            <EmptyState icon="file-code" title="It never stood in a file">
-                <p>"A provider or the catalog itself made this entity."</p>
+            <EmptyState icon="file-code" title=t("It never stood in a file")>
+                <p>{t("A provider or the catalog itself made this entity.")}</p>
             </EmptyState>
         }
         .into_any()
@@ -85,7 +85,7 @@ fn content(inspected: Inspected, overview: &Overview, path: &str, form: &str) ->
             view! {
                 <Property name=name>
                     <code class="cut">{value}</code>
-                    <CopyButton label=format!("Copy {name}") text=copied />
+                    <CopyButton label=tf("Copy {0}", &[name]) text=copied />
                 </Property>
             }
         })
@@ -93,8 +93,8 @@ fn content(inspected: Inspected, overview: &Overview, path: &str, form: &str) ->
     view! {
         <div class="overview inspect">
             <div class="overview-main">
-                <section class="card" aria-label="Raw">
-                    <Tabs label="Forms" items=tabs />
+                <section class="card" aria-label=t("Raw")>
+                    <Tabs label=t("Forms") items=tabs />
                     {code}
                 </section>
             </div>
@@ -103,23 +103,23 @@ fn content(inspected: Inspected, overview: &Overview, path: &str, form: &str) ->
                 {(!found.is_empty())
                     .then(|| {
                         view! {
-                            <Card title="Problems">
+                            <Card title=t("Problems")>
                                 <ul class="problems card-body">{found}</ul>
                             </Card>
                         }
-                    })} <Card title="Identity">
+                    })} <Card title=t("Identity")>
                     <PropertyList>{ids}</PropertyList>
-                </Card> {links("Read through", &rest.ancestry)}
+                </Card> {links(t("Read through"), &rest.ancestry)}
                 {(count > 0)
                     .then(|| {
                         view! {
-                            <Card title="Relations" badge=move || view! { <span class="count">{count}</span> }>
+                            <Card title=t("Relations") badge=move || view! { <span class="count">{count}</span> }>
                                 <div class="relations">
                                     <ul class="links raw-relations">{relations}</ul>
                                 </div>
                             </Card>
                         }
-                    })} {links("From the same source", &rest.colocated)}
+                    })} {links(t("From the same source"), &rest.colocated)}
             </div>
         </div>
     }
@@ -147,7 +147,7 @@ fn actions(overview: &Overview) -> Option<AnyView> {
         view! {
             <div class="js-only">
                 <Button look=Look::Danger icon="trash-2" on_click=click(move |_| actions.deleting.set(true))>
-                    "Delete entity"
+                    {t("Delete entity")}
                 </Button>
             </div>
         }
@@ -158,7 +158,7 @@ fn actions(overview: &Overview) -> Option<AnyView> {
     }
     Some(
         view! {
-            <Card title="Actions">
+            <Card title=t("Actions")>
                 <div class="card-body inspect-actions">
                     {refresh}
                     {delete}
@@ -171,7 +171,7 @@ fn actions(overview: &Overview) -> Option<AnyView> {
                                         icon="unplug"
                                         on_click=click(move |_| actions.unregistering.set(true))
                                     >
-                                        "Remove location"
+                                        {t("Remove location")}
                                     </Button>
                                 </div>
                             }

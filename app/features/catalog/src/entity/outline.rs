@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::EntityContext;
 use services::catalog::{Outline, OutlinePage, OutlineQuestion, OutlineStep, Overview};
-use ui::{Badge, Card};
+use ui::{Badge, Card, t, tv};
 
 /// The field of a rule that says why it is there.
 pub(super) const RATIONALE: &str = "rationale";
@@ -24,7 +24,7 @@ pub(super) fn view(context: EntityContext) -> AnyView {
         {(asked > 0)
             .then(|| {
                 view! {
-                    <Card title="What it asks for" badge=move || view! { <span class="count">{asked}</span> }>
+                    <Card title=t("What it asks for") badge=move || view! { <span class="count">{asked}</span> }>
                         {pages}
                     </Card>
                 }
@@ -32,7 +32,7 @@ pub(super) fn view(context: EntityContext) -> AnyView {
         {(count > 0)
             .then(|| {
                 view! {
-                    <Card title="What it does" badge=move || view! { <span class="count">{count}</span> }>
+                    <Card title=t("What it does") badge=move || view! { <span class="count">{count}</span> }>
                         <ol class="rows outline-steps">{steps}</ol>
                     </Card>
                 }
@@ -52,7 +52,7 @@ fn page(page: OutlinePage) -> AnyView {
 }
 
 fn question(question: OutlineQuestion) -> AnyView {
-    let required = question.required.then(|| view! { <Badge label="required" /> });
+    let required = question.required.then(|| view! { <Badge label=t("required") /> });
     let description = question.description.map(|text| view! { <p class="muted">{text}</p> });
     view! {
         <li>
@@ -67,7 +67,12 @@ fn question(question: OutlineQuestion) -> AnyView {
 }
 
 fn step(step: OutlineStep) -> AnyView {
-    let condition = step.condition.map(|condition| view! { <p class="muted">"Only if " <code>{condition}</code></p> });
+    let condition = step.condition.map(|condition| {
+        view! { <p class="muted">{tv(
+            "Only if {0}",
+            vec![view! { <code>{condition}</code> }.into_any()],
+        )}</p> }
+    });
     view! {
         <li>
             <div class="cell outline-cell">
@@ -93,7 +98,7 @@ pub(super) fn has_rationale(overview: &Overview) -> bool {
 pub(super) fn rationale(context: EntityContext) -> AnyView {
     let text = rationale_of(&context.overview).cloned().unwrap_or_default();
     view! {
-        <Card title="Rationale">
+        <Card title=t("Rationale")>
             <p class="card-body outline-rationale">{text}</p>
         </Card>
     }

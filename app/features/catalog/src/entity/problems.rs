@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::catalog::{Overview, Problem};
-use ui::{Button, Icon, Look, click};
+use ui::{Button, Icon, Look, click, t, tf};
 
 use super::actions::Actions;
 
@@ -10,18 +10,20 @@ use super::actions::Actions;
 pub(super) fn banners(actions: Actions, overview: &Overview) -> AnyView {
     let orphan = overview.orphan.then(|| {
         view! {
-            <section class="banner tone-warn" aria-label="Orphaned">
+            <section class="banner tone-warn" aria-label=t("Orphaned")>
                 <Icon name="unplug" />
                 <div>
-                    <p class="banner-title">"This entity is orphaned"</p>
+                    <p class="banner-title">{t("This entity is orphaned")}</p>
                     <p>
-                        "Nothing refers to its source any more. It keeps its last state until somebody deletes it or its
-                        source comes back."
+                        {t(
+                            "Nothing refers to its source any more. It keeps its last state until somebody deletes it \
+                             or its source comes back.",
+                        )}
                     </p>
                 </div>
                 <div class="js-only">
                     <Button look=Look::Danger icon="trash-2" on_click=click(move |_| actions.deleting.set(true))>
-                        "Delete"
+                        {t("Delete")}
                     </Button>
                 </div>
             </section>
@@ -30,11 +32,11 @@ pub(super) fn banners(actions: Actions, overview: &Overview) -> AnyView {
     let problems = (!overview.problems.is_empty()).then(|| {
         let errors = overview.problems.iter().any(|problem| problem.error);
         let title =
-            if errors { "Reading it fails; this is its last good state" } else { "Reading it brought warnings" };
+            if errors { t("Reading it fails; this is its last good state") } else { t("Reading it brought warnings") };
         let class = if errors { "banner tone-bad" } else { "banner tone-warn" };
         let items: Vec<AnyView> = overview.problems.iter().map(item).collect();
         view! {
-            <section class=class aria-label="Problems">
+            <section class=class aria-label=t("Problems")>
                 <Icon name="triangle-alert" />
                 <div>
                     <p class="banner-title">{title}</p>
@@ -49,7 +51,7 @@ pub(super) fn banners(actions: Actions, overview: &Overview) -> AnyView {
 /// One problem: what happened, where, what to do.
 pub(crate) fn item(problem: &Problem) -> AnyView {
     let place = problem.file.as_ref().map(|file| match problem.line {
-        Some(line) => format!("{file}, line {line}"),
+        Some(line) => tf("{0}, line {1}", &[file, &line.to_string()]),
         None => file.clone(),
     });
     let field = problem.field.clone().map(|field| view! { <code>{field}</code> });

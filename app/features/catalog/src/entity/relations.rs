@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::{EntityContext, EntityLink, kinds};
 use services::catalog::{EntityLink as Link, Overview, RelationGroup};
-use ui::{Card, CodeBlock, EmptyState, thousands};
+use ui::{Card, CodeBlock, EmptyState, t, tf, thousands, tn};
 
 /// How many relations of one type show before the rest is folded away.
 const SHOWN: usize = 8;
@@ -32,10 +32,10 @@ pub(super) fn shows(overview: &Overview) -> bool {
 pub(super) fn view(context: EntityContext) -> AnyView {
     let sections: Vec<AnyView> = groups(&context.overview).flat_map(sections).collect();
     if sections.is_empty() {
-        return view! { <Card title="Relations">{none()}</Card> }.into_any();
+        return view! { <Card title=t("Relations")>{none()}</Card> }.into_any();
     }
     view! {
-        <Card title="Relations">
+        <Card title=t("Relations")>
             <div class="relations">{sections}</div>
         </Card>
     }
@@ -46,8 +46,8 @@ fn none() -> AnyView {
     const EXAMPLE: &str = "spec:\n  dependsOn:\n    - resource:default/orders-db\n  providesApis:\n    - payments-v2";
     let lines: Vec<String> = EXAMPLE.lines().map(str::to_owned).collect();
     view! {
-        <EmptyState icon="share-2" title="No relations yet">
-            <p>"Say in its file what it depends on and which APIs it provides and consumes:"</p>
+        <EmptyState icon="share-2" title=t("No relations yet")>
+            <p>{t("Say in its file what it depends on and which APIs it provides and consumes:")}</p>
             <CodeBlock lines label="catalog-info.yaml" copy=EXAMPLE />
         </EmptyState>
     }
@@ -81,12 +81,12 @@ fn section(title: &str, items: &[&Link], total: u64) -> AnyView {
         view! {
             <details class="relation-more">
                 <summary>
-                    <span class="when-closed">{format!("{} more", thousands(rest.len() as u64 + left_out))}</span>
-                    <span class="when-open">"Less"</span>
+                    <span class="when-closed">{tn(rest.len() as u64 + left_out, "{0} more", "{0} more")}</span>
+                    <span class="when-open">{t("Less")}</span>
                 </summary>
                 {list(rest)}
                 {(left_out > 0)
-                    .then(|| view! { <p class="faint">{format!("and {} others", thousands(left_out))}</p> })}
+                    .then(|| view! { <p class="faint">{tf("and {0} others", &[&thousands(left_out)])}</p> })}
             </details>
         }
     });

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::EntityContext;
 use services::catalog::{EntityLink as Link, FacetName, UserView};
-use ui::{Card, EmptyState, SkeletonCard, thousands};
+use ui::{Card, EmptyState, SkeletonCard, t, thousands, tv};
 
 use super::{owned, relations};
 use crate::address::Address;
@@ -25,7 +25,7 @@ pub(super) fn view(context: EntityContext) -> AnyView {
                         Ok(user) => cards(&user, reference),
                         Err(error) => {
                             let state = parts::failure(error, path);
-                            view! { <Card title="Groups">{state}</Card> }.into_any()
+                            view! { <Card title=t("Groups")>{state}</Card> }.into_any()
                         }
                     }
                 })
@@ -40,8 +40,11 @@ fn cards(user: &UserView, reference: String) -> AnyView {
     let count = groups.len();
     let membership = if groups.is_empty() {
         view! {
-            <EmptyState icon="users" title="In no group">
-                <p>"A user names their groups with " <code>"spec.memberOf"</code> "."</p>
+            <EmptyState icon="users" title=t("In no group")>
+                <p>{tv(
+                    "A user names their groups with {0}.",
+                    vec![view! { <code>"spec.memberOf"</code> }.into_any()],
+                )}</p>
             </EmptyState>
         }
         .into_any()
@@ -54,8 +57,8 @@ fn cards(user: &UserView, reference: String) -> AnyView {
     let total = user.total;
     let owns = if user.owned.is_empty() {
         view! {
-            <EmptyState icon="box" title="Owns nothing yet">
-                <p>"What this person or one of their groups owns stands here."</p>
+            <EmptyState icon="box" title=t("Owns nothing yet")>
+                <p>{t("What this person or one of their groups owns stands here.")}</p>
             </EmptyState>
         }
         .into_any()
@@ -72,13 +75,13 @@ fn cards(user: &UserView, reference: String) -> AnyView {
     view! {
         <div class="cards">
             <Card
-                title="Owns"
+                title=t("Owns")
                 badge=move || view! { <span class="count">{thousands(total)}</span> }
-                actions=move || (total > 0).then(|| view! { <a href=href.clone()>"Open in the catalog"</a> })
+                actions=move || (total > 0).then(|| view! { <a href=href.clone()>{t("Open in the catalog")}</a> })
             >
                 {owns}
             </Card>
-            <Card title="Groups" badge=move || view! { <span class="count">{count}</span> }>
+            <Card title=t("Groups") badge=move || view! { <span class="count">{count}</span> }>
                 {membership}
             </Card>
         </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::EntityLink;
 use services::catalog::{DomainView, Explore};
-use ui::{CodeBlock, EmptyState, thousands};
+use ui::{CodeBlock, EmptyState, t, tf, thousands, tn, tv};
 
 use crate::graph::GraphAddress;
 
@@ -21,8 +21,8 @@ pub(super) fn view(explore: &Explore) -> AnyView {
     let more = (listed < explore.domain_total).then(|| {
         view! {
             <p class="explore-note">
-                {format!("{} more domains are in ", thousands(explore.domain_total - listed))}
-                <a href="/catalog?kind=domain">"the catalog"</a> "."
+                {tf("{0} more domains are in ", &[&thousands(explore.domain_total - listed)])}
+                <a href="/catalog?kind=domain">{t("the catalog")}</a> "."
             </p>
         }
     });
@@ -48,7 +48,7 @@ fn card(domain: &DomainView, most: u64) -> AnyView {
                         <rect class="track" width="100" height="6" rx="3"></rect>
                         <rect class="value" width=share height="6" rx="3"></rect>
                     </svg>
-                    <span class="end" title=format!("{size} parts")>
+                    <span class="end" title=tn(*size, "{0} part", "{0} parts")>
                         {thousands(*size)}
                     </span>
                 </li>
@@ -59,40 +59,43 @@ fn card(domain: &DomainView, most: u64) -> AnyView {
     let more = (!rest.is_empty()).then(|| {
         view! {
             <details class="explore-more">
-                <summary>{format!("{} more systems", rest.len())}</summary>
+                <summary>{tn(rest.len() as u64, "{0} more system", "{0} more systems")}</summary>
                 <ul class="explore-systems">{rest}</ul>
             </details>
         }
     });
     let beyond = domain.system_total.saturating_sub(domain.systems.len() as u64);
     let beyond = (beyond > 0).then(|| {
-        view! { <p class="explore-note">{format!("and {} more in the catalog", thousands(beyond))}</p> }
+        view! { <p class="explore-note">{tf("and {0} more in the catalog", &[&thousands(beyond)])}</p> }
     });
     let none = domain.systems.is_empty().then(|| {
         view! {
             <p class="explore-note">
-                "No systems yet. One joins with " <code>"spec.domain"</code> " in its file."
+                {tv(
+                    "No systems yet. One joins with {0} in its file.",
+                    vec![view! { <code>"spec.domain"</code> }.into_any()],
+                )}
             </p>
         }
     });
     let graph = domain.domain.as_ref().map(|link| {
         let mut address = GraphAddress::around(link.entity_ref.clone());
         address.relations = vec!["partOf".into()];
-        view! { <a href=address.href()>"Graph"</a> }
+        view! { <a href=address.href()>{t("Graph")}</a> }
     });
     let title = match &domain.domain {
         Some(link) => view! { <EntityLink link=link.clone() /> }.into_any(),
-        None => view! { <span class="muted">"In no domain"</span> }.into_any(),
+        None => view! { <span class="muted">{t("In no domain")}</span> }.into_any(),
     };
     let owner = domain.owner.clone().map(|owner| {
         view! {
             <p class="explore-owner">
-                <span class="faint">"Owned by"</span>
+                <span class="faint">{t("Owned by")}</span>
                 <EntityLink link=owner />
             </p>
         }
     });
-    let count = if domain.system_total == 1 { "1 system".into() } else { format!("{} systems", domain.system_total) };
+    let count = tn(domain.system_total, "{0} system", "{0} systems");
     view! {
         <section class="card explore-domain">
             <header>
@@ -117,10 +120,12 @@ fn empty() -> AnyView {
     let lines: Vec<String> = EXAMPLE.lines().map(str::to_owned).collect();
     view! {
         <div class="card">
-            <EmptyState icon="map" title="No domains and systems yet">
+            <EmptyState icon="map" title=t("No domains and systems yet")>
                 <p>
-                    "A domain is an area of the business, a system is what people there use as one thing. Write them into
-                    files and register these:"
+                    {t(
+                        "A domain is an area of the business, a system is what people there use as one thing. Write \
+                         them into files and register these:",
+                    )}
                 </p>
                 <CodeBlock lines label="catalog-info.yaml" copy=EXAMPLE />
             </EmptyState>

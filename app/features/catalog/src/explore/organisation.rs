@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::EntityLink;
 use services::catalog::{Explore, GroupNode};
-use ui::{Button, CodeBlock, EmptyState, Icon, Look, click, dom, thousands};
+use ui::{Button, CodeBlock, EmptyState, Icon, Look, click, dom, t, tf, thousands};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -20,19 +20,19 @@ pub(super) fn view(explore: &Explore) -> AnyView {
     let more = (listed < explore.group_total).then(|| {
         view! {
             <p class="explore-note">
-                {format!("{} more groups are in ", thousands(explore.group_total - listed))}
-                <a href="/catalog?kind=group">"the catalog"</a> "."
+                {tf("{0} more groups are in ", &[&thousands(explore.group_total - listed)])}
+                <a href="/catalog?kind=group">{t("the catalog")}</a> "."
             </p>
         }
     });
     view! {
-        <section class="card explore-organisation" aria-label="Organisation">
+        <section class="card explore-organisation" aria-label=t("Organisation")>
             <header>
-                <h2>"Organisation"</h2>
+                <h2>{t("Organisation")}</h2>
                 <span class="count">{thousands(explore.group_total)}</span>
                 <div class="card-actions js-only">
-                    <Button look=Look::Quiet on_click=click(|_| fold_all(true))>"Unfold all"</Button>
-                    <Button look=Look::Quiet on_click=click(|_| fold_all(false))>"Fold all"</Button>
+                    <Button look=Look::Quiet on_click=click(|_| fold_all(true))>{t("Unfold all")}</Button>
+                    <Button look=Look::Quiet on_click=click(|_| fold_all(false))>{t("Fold all")}</Button>
                 </div>
             </header>
             <div class="tree" id=TREE on:keydown=keys>
@@ -55,7 +55,7 @@ fn branches<'a>(groups: &mut std::iter::Peekable<impl Iterator<Item = &'a GroupN
             let children = branches(groups, group.level + 1);
             view! {
                 <details class="tree-fold" open=level < OPEN_LEVELS>
-                    <summary aria-label=format!("Groups below {}", group.link.title)>
+                    <summary aria-label=tf("Groups below {0}", &[&group.link.title])>
                         <Icon name="chevron-right" class="s" />
                     </summary>
                     {children}
@@ -135,10 +135,12 @@ fn empty() -> AnyView {
     let lines: Vec<String> = EXAMPLE.lines().map(str::to_owned).collect();
     view! {
         <div class="card">
-            <EmptyState icon="network" title="No groups yet">
+            <EmptyState icon="network" title=t("No groups yet")>
                 <p>
-                    "Groups own what is in the catalog, and people are their members. They come from an organisation
-                    provider, or from a file:"
+                    {t(
+                        "Groups own what is in the catalog, and people are their members. They come from an \
+                         organisation provider, or from a file:",
+                    )}
                 </p>
                 <CodeBlock lines label="org.yaml" copy=EXAMPLE />
             </EmptyState>

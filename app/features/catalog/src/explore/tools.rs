@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use services::catalog::{Explore, Tool};
-use ui::{CodeBlock, EmptyState, Icon};
+use ui::{CodeBlock, EmptyState, Icon, t};
 
 pub(super) fn view(explore: &Explore) -> AnyView {
     if explore.tools.is_empty() {
@@ -17,7 +17,7 @@ pub(super) fn view(explore: &Explore) -> AnyView {
     let sections: Vec<_> = categories
         .into_iter()
         .map(|(category, tools)| {
-            let title = if category.is_empty() { "Others" } else { category }.to_owned();
+            let title = if category.is_empty() { t("Others") } else { category }.to_owned();
             let tools: Vec<_> = tools.into_iter().map(card).collect();
             view! {
                 <section class="explore-category">
@@ -51,8 +51,8 @@ fn empty() -> AnyView {
     let lines: Vec<String> = EXAMPLE.lines().map(str::to_owned).collect();
     view! {
         <div class="card">
-            <EmptyState icon="wrench" title="No tools yet">
-                <p>"The addresses that everybody here should know. They stand in the configuration:"</p>
+            <EmptyState icon="wrench" title=t("No tools yet")>
+                <p>{t("The addresses that everybody here should know. They stand in the configuration:")}</p>
                 <CodeBlock lines label="app-config.yaml" copy=EXAMPLE />
             </EmptyState>
         </div>

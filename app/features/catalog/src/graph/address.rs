@@ -6,6 +6,7 @@ use model::EntityRef;
 use services::catalog::Direction;
 #[cfg(any(feature = "ssr", test))]
 use services::catalog::GraphQuery;
+use ui::key;
 
 use crate::address::{pairs, push_pair};
 
@@ -18,10 +19,10 @@ const MOST_ROOTS: usize = 20;
 
 /// The directions with their names in addresses and for people.
 pub(crate) const DIRECTIONS: [(Direction, &str, &str); 4] = [
-    (Direction::LR, "lr", "Left to right"),
-    (Direction::RL, "rl", "Right to left"),
-    (Direction::TB, "tb", "Top to bottom"),
-    (Direction::BT, "bt", "Bottom to top"),
+    (Direction::LR, "lr", key("Left to right")),
+    (Direction::RL, "rl", key("Right to left")),
+    (Direction::TB, "tb", key("Top to bottom")),
+    (Direction::BT, "bt", key("Bottom to top")),
 ];
 
 /// What the address of the graph says.

@@ -7,7 +7,7 @@ use model::EntityRef;
 use plugin::kinds::look;
 use plugin::suggest;
 use services::catalog::EntityLink;
-use ui::{ButtonLink, EmptyState, Icon, KindIcon, Look, SearchField};
+use ui::{ButtonLink, EmptyState, Icon, KindIcon, Look, SearchField, t, tf};
 
 use super::functions::landscape;
 use super::{GraphAddress, PATH};
@@ -59,9 +59,11 @@ pub(super) fn roots(address: Memo<GraphAddress>) -> AnyView {
         move || address.with(|address| address.roots.iter().map(|root| chip(address, root)).collect::<Vec<_>>());
     view! {
         <div class="graph-roots">
-            <SearchField label="Start from an entity" action=PATH value=text keep on_input=Callback::new(move |now| text.set(now)) />
+            <SearchField label=t(
+                "Start from an entity",
+            ) action=PATH value=text keep on_input=Callback::new(move |now| text.set(now)) />
             <Transition fallback=|| view! { <div></div> }>{results}</Transition>
-            <ul class="graph-chosen" aria-label="The graph starts from">
+            <ul class="graph-chosen" aria-label=t("The graph starts from")>
                 {chosen}
             </ul>
         </div>
@@ -75,13 +77,13 @@ fn results(address: &GraphAddress, found: Vec<EntityLink>, searched: bool) -> An
         .into_iter()
         .map(|link| {
             let add = (!address.roots.is_empty()).then(|| {
-                let label = format!("Add {}", link.title);
+                let label = tf("Add {0}", &[&link.title]);
                 view! {
                     <a
                         class="icon-button"
                         href=address.toggled_root(&link.entity_ref).href()
                         aria-label=label
-                        data-tip="Add to the graph"
+                        data-tip=t("Add to the graph")
                     >
                         <Icon name="plus" />
                     </a>
@@ -104,7 +106,7 @@ fn results(address: &GraphAddress, found: Vec<EntityLink>, searched: bool) -> An
         .collect();
     view! {
         <div class="graph-results" role="status">
-            {(searched && empty).then(|| view! { <p class="faint">"No entity has such a name."</p> })}
+            {(searched && empty).then(|| view! { <p class="faint">{t("No entity has such a name.")}</p> })}
             {(!empty).then(|| view! { <ul>{rows}</ul> })}
         </div>
     }
@@ -113,7 +115,7 @@ fn results(address: &GraphAddress, found: Vec<EntityLink>, searched: bool) -> An
 
 fn chip(address: &GraphAddress, root: &EntityRef) -> AnyView {
     let look = look(root.kind());
-    let label = format!("Remove {}", root.humanised());
+    let label = tf("Remove {0}", &[&root.humanised()]);
     view! {
         <li>
             <KindIcon look />
@@ -124,7 +126,7 @@ fn chip(address: &GraphAddress, root: &EntityRef) -> AnyView {
                 class="icon-button"
                 href=address.toggled_root(root).href()
                 aria-label=label
-                data-tip="Take out of the graph"
+                data-tip=t("Take out of the graph")
             >
                 <Icon name="x" class="s" />
             </a>
@@ -163,16 +165,16 @@ pub(super) fn start() -> AnyView {
     view! {
         <EmptyState
             icon="waypoints"
-            title="Where shall the graph start?"
+            title=t("Where shall the graph start?")
             action=|| {
                 view! {
                     <ButtonLink href="/catalog" look=Look::Plain icon="list">
-                        "Choose in the catalog"
+                        {t("Choose in the catalog")}
                     </ButtonLink>
                 }
             }
         >
-            <p>"Search for an entity, or start from one of these. The graph shows what is around it."</p>
+            <p>{t("Search for an entity, or start from one of these. The graph shows what is around it.")}</p>
             <Suspense fallback=|| view! { <div></div> }>{starts}</Suspense>
         </EmptyState>
     }

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_navigate;
 use model::EntityRef;
 use plugin::kinds::look;
 use services::catalog::Graph;
-use ui::{GraphEdge, GraphNode, GraphView};
+use ui::{GraphEdge, GraphNode, GraphView, t, tf};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
@@ -36,10 +36,11 @@ pub(crate) fn surface(surface: Surface) -> AnyView {
     let dense = graph.edges.len() > MOST_LABELS;
     let nodes = graph.nodes.into_iter().map(|node| {
         let look = look(node.link.entity_ref.kind());
-        let missing = if node.link.exists { "" } else { ", not in the catalog" };
+        let kind = t(look.title);
+        let note = if node.link.exists { kind.to_owned() } else { tf("{0}, not in the catalog", &[kind]) };
         GraphNode {
             href: href(&node.link.entity_ref),
-            note: format!("{}{missing}", look.title),
+            note,
             icon: look.icon.to_owned(),
             class: look.class.to_owned(),
             current: roots.contains(&node.link.entity_ref),
@@ -116,24 +117,24 @@ pub(crate) fn words(label: &str) -> String {
 /// A relation type as people say it.
 pub(crate) fn phrase(kind: &str) -> &str {
     match kind {
-        "ownedBy" => "owned by",
-        "ownerOf" => "owns",
-        "providesApi" => "provides",
-        "apiProvidedBy" => "provided by",
-        "consumesApi" => "consumes",
-        "apiConsumedBy" => "consumed by",
-        "dependsOn" => "depends on",
-        "dependencyOf" => "needed by",
-        "partOf" => "part of",
-        "hasPart" => "has part",
-        "memberOf" => "member of",
-        "hasMember" => "has member",
-        "childOf" => "child of",
-        "parentOf" => "parent of",
-        "hasSkill" => "has skill",
-        "skillOf" => "skill of",
-        "hasPlugin" => "has plugin",
-        "pluginOf" => "plugin of",
+        "ownedBy" => t("owned by"),
+        "ownerOf" => t("owns"),
+        "providesApi" => t("provides"),
+        "apiProvidedBy" => t("provided by"),
+        "consumesApi" => t("consumes"),
+        "apiConsumedBy" => t("consumed by"),
+        "dependsOn" => t("depends on"),
+        "dependencyOf" => t("needed by"),
+        "partOf" => t("part of"),
+        "hasPart" => t("has part"),
+        "memberOf" => t("member of"),
+        "hasMember" => t("has member"),
+        "childOf" => t("child of"),
+        "parentOf" => t("parent of"),
+        "hasSkill" => t("has skill"),
+        "skillOf" => t("skill of"),
+        "hasPlugin" => t("has plugin"),
+        "pluginOf" => t("plugin of"),
         other => other,
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::Form;
 use model::RELATION_PAIRS;
 use plugin::kinds::look;
-use ui::{Choice, Icon, KindIcon, Select};
+use ui::{Choice, Icon, KindIcon, Select, t, tn};
 use wasm_bindgen::JsCast;
 
 use super::address::{DIRECTIONS, MOST_DEPTH, direction_key};
@@ -19,7 +19,7 @@ const KINDS: [&str; 10] =
 pub(super) fn view(address: Memo<GraphAddress>) -> AnyView {
     let form = move || address.with(|address| (!address.roots.is_empty()).then(|| form(address)));
     view! {
-        <aside class="graph-options" aria-label="Options of the graph">
+        <aside class="graph-options" aria-label=t("Options of the graph")>
             {choice::roots(address)}
             {form}
         </aside>
@@ -32,16 +32,14 @@ fn form(address: &GraphAddress) -> AnyView {
         address.roots.iter().map(|root| view! { <input type="hidden" name="root" value=root.to_string() /> }).collect();
     let view_kept = address.list.then(|| view! { <input type="hidden" name="view" value="list" /> });
     let depths = (1..=MOST_DEPTH)
-        .map(|depth| {
-            Choice::new(depth.to_string(), if depth == 1 { "1 step".into() } else { format!("{depth} steps") })
-        })
+        .map(|depth| Choice::new(depth.to_string(), tn(u64::from(depth), "{0} step", "{0} steps")))
         .collect();
-    let directions = DIRECTIONS.iter().map(|(_, key, title)| Choice::new(*key, *title)).collect();
+    let directions = DIRECTIONS.iter().map(|(_, key, title)| Choice::new(*key, t(title))).collect();
     let kinds: Vec<_> = KINDS
         .iter()
         .map(|kind| {
             let look = look(kind);
-            let label = view! { <KindIcon look decorative=true /> {look.title} }.into_any();
+            let label = view! { <KindIcon look decorative=true /> {t(look.title)} }.into_any();
             tick("kind", kind, address.kinds.iter().any(|chosen| chosen == kind), label)
         })
         .collect();
@@ -54,31 +52,31 @@ fn form(address: &GraphAddress) -> AnyView {
         .collect();
     let depth = Signal::stored(address.depth.to_string());
     let direction = Signal::stored(direction_key(address.direction).to_owned());
-    let back = tick("back", "true", address.back, view! { "Between neighbours too" }.into_any());
-    let split = tick("split", "true", address.split, view! { "One for each direction" }.into_any());
+    let back = tick("back", "true", address.back, view! { {t("Between neighbours too")} }.into_any());
+    let split = tick("split", "true", address.split, view! { {t("One for each direction")} }.into_any());
     view! {
         // The router takes the form over, so that the page stays.
         <Form method="GET" action=PATH attr:class="graph-form" on:change=send>
             {hidden}
             {view_kept}
-            <Select id="graph-depth" label="Depth" name="depth" choices=depths value=depth />
-            <Select id="graph-direction" label="Direction" name="direction" choices=directions value=direction />
+            <Select id="graph-depth" label=t("Depth") name="depth" choices=depths value=depth />
+            <Select id="graph-direction" label=t("Direction") name="direction" choices=directions value=direction />
             <fieldset>
-                <legend>"Kinds"</legend>
+                <legend>{t("Kinds")}</legend>
                 {kinds}
             </fieldset>
             <fieldset>
-                <legend>"Relations"</legend>
+                <legend>{t("Relations")}</legend>
                 {relations}
             </fieldset>
             <fieldset>
-                <legend>"Lines"</legend>
+                <legend>{t("Lines")}</legend>
                 {back}
                 {split}
             </fieldset>
             <button type="submit" class="button graph-apply">
                 <Icon name="check" />
-                "Show"
+                {t("Show")}
             </button>
         </Form>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::EntityLink;
 use services::catalog::{Graph, GraphNode};
-use ui::{Column, EmptyState, Table};
+use ui::{Column, EmptyState, Table, t, tv};
 
 use super::drawing::words;
 
@@ -11,11 +11,17 @@ use super::drawing::words;
 pub(crate) fn view(graph: &Graph) -> AnyView {
     if graph.edges.is_empty() {
         return view! {
-            <EmptyState icon="waypoints" title="No relations">
+            <EmptyState icon="waypoints" title=t("No relations")>
                 <p>
-                    "Nothing in the catalog is related to this entity, or the chosen kinds and relations leave nothing.
-                    Relations come from the fields of the entities' files, such as "<code>"spec.dependsOn"</code>", "
-                    <code>"spec.system"</code>" and "<code>"spec.owner"</code>"."
+                    {tv(
+                        "Nothing in the catalog is related to this entity, or the chosen kinds and relations leave \
+                         nothing. Relations come from the fields of the entities' files, such as {0}, {1} and {2}.",
+                        vec![
+                            view! { <code>"spec.dependsOn"</code> }.into_any(),
+                            view! { <code>"spec.system"</code> }.into_any(),
+                            view! { <code>"spec.owner"</code> }.into_any(),
+                        ],
+                    )}
                 </p>
             </EmptyState>
         }
@@ -50,13 +56,13 @@ pub(crate) fn view(graph: &Graph) -> AnyView {
         })
         .collect();
     let columns = vec![
-        Column::new("Entity", "graph-end"),
-        Column::new("Relation", "graph-relation"),
-        Column::new("To", "graph-end"),
-        Column::new("Steps", "graph-steps number"),
+        Column::new(t("Entity"), "graph-end"),
+        Column::new(t("Relation"), "graph-relation"),
+        Column::new(t("To"), "graph-end"),
+        Column::new(t("Steps"), "graph-steps number"),
     ];
     view! {
-        <Table caption="Relations" columns>
+        <Table caption=t("Relations") columns>
             {rows}
         </Table>
     }

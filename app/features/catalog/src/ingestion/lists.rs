@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::EntityLink;
 use services::catalog::Ingestion;
-use ui::{ButtonLink, Card, EmptyState, thousands};
+use ui::{ButtonLink, Card, EmptyState, t, tf, thousands};
 
 use crate::entity::problems;
 
@@ -11,8 +11,10 @@ pub(super) fn problems(ingestion: Ingestion) -> AnyView {
     if ingestion.troubled.is_empty() {
         return view! {
             <div class="card">
-                <EmptyState icon="circle-check" title="Every entity was read without a problem">
-                    <p>"What is wrong with an entity's file would stand here, with the file, the line and what to do."</p>
+                <EmptyState icon="circle-check" title=t("Every entity was read without a problem")>
+                    <p>{t(
+                        "What is wrong with an entity's file would stand here, with the file, the line and what to do.",
+                    )}</p>
                 </EmptyState>
             </div>
         }
@@ -33,7 +35,7 @@ pub(super) fn problems(ingestion: Ingestion) -> AnyView {
         })
         .collect();
     view! {
-        <Card title="Entities with problems" badge=move || view! { <span class="count">{thousands(total)}</span> }>
+        <Card title=t("Entities with problems") badge=move || view! { <span class="count">{thousands(total)}</span> }>
             <ul class="ingestion-list">{rows}</ul>
             {more(shown, total, "/catalog?kind=all&status=problems")}
         </Card>
@@ -45,8 +47,8 @@ pub(super) fn orphans(ingestion: Ingestion) -> AnyView {
     if ingestion.orphans.is_empty() {
         return view! {
             <div class="card">
-                <EmptyState icon="link" title="No orphans">
-                    <p>"An entity is orphaned when nothing refers to its source any more. It would stand here."</p>
+                <EmptyState icon="link" title=t("No orphans")>
+                    <p>{t("An entity is orphaned when nothing refers to its source any more. It would stand here.")}</p>
                 </EmptyState>
             </div>
         }
@@ -65,10 +67,12 @@ pub(super) fn orphans(ingestion: Ingestion) -> AnyView {
         })
         .collect();
     view! {
-        <Card title="Orphans" badge=move || view! { <span class="count">{thousands(total)}</span> }>
+        <Card title=t("Orphans") badge=move || view! { <span class="count">{thousands(total)}</span> }>
             <p class="ingestion-note">
-                "Nothing refers to their sources any more. They keep their last state until somebody deletes them on their
-                pages, or their sources come back."
+                {t(
+                    "Nothing refers to their sources any more. They keep their last state until somebody deletes them \
+                     on their pages, or their sources come back.",
+                )}
             </p>
             <ul class="ingestion-list">{rows}</ul>
             {more(shown, total, "/catalog?kind=all&status=orphan")}
@@ -81,8 +85,8 @@ fn more(shown: u64, total: u64, href: &'static str) -> Option<AnyView> {
     (shown < total).then(|| {
         view! {
             <p class="ingestion-note">
-                {format!("{} more. ", thousands(total - shown))}
-                <ButtonLink href=href>"All in the catalog"</ButtonLink>
+                {tf("{0} more. ", &[&thousands(total - shown)])}
+                <ButtonLink href=href>{t("All in the catalog")}</ButtonLink>
             </p>
         }
         .into_any()

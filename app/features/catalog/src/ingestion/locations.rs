@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use services::catalog::{Ingestion, LocationView};
 use ui::{
     Button, ButtonLink, Column, Dialog, EmptyState, Icon, IconButton, Look, Pagination, SearchField, Status, Table,
-    TimeAgo, Tone, click, thousands,
+    TimeAgo, Tone, click, t, tf, thousands, tn, tv,
 };
 
 use super::{Actions, IngestionAddress, PATH};
@@ -27,16 +27,19 @@ pub(super) fn view(
             <div class="card">
                 <EmptyState
                     icon="inbox"
-                    title="Nothing is read yet"
+                    title=t("Nothing is read yet")
                     action=|| {
                         view! {
                             <ButtonLink href=crate::register::PATH look=Look::Go icon="import">
-                                "Register a location"
+                                {t("Register a location")}
                             </ButtonLink>
                         }
                     }
                 >
-                    <p>"Locations come from " <code>"catalog.locations"</code> " in the configuration, or are registered."</p>
+                    <p>{tv(
+                        "Locations come from {0} in the configuration, or are registered.",
+                        vec![view! { <code>"catalog.locations"</code> }.into_any()],
+                    )}</p>
                 </EmptyState>
             </div>
         }
@@ -45,45 +48,42 @@ pub(super) fn view(
     // Only what is fetched has a revision; a column without one would only take room.
     let revisions = ingestion.locations.iter().any(|location| location.revision.is_some());
     let mut columns = vec![
-        Column::new("Location", "ingestion-target"),
-        Column::new("State", "ingestion-state"),
-        Column::new("Entities", "ingestion-number number"),
-        Column::new("Read", "ingestion-time"),
-        Column::new("Took", "ingestion-number number hide-m"),
-        Column::new("Next", "ingestion-time hide-m"),
+        Column::new(t("Location"), "ingestion-target"),
+        Column::new(t("State"), "ingestion-state"),
+        Column::new(t("Entities"), "ingestion-number number"),
+        Column::new(t("Read"), "ingestion-time"),
+        Column::new(t("Took"), "ingestion-number number hide-m"),
+        Column::new(t("Next"), "ingestion-time hide-m"),
     ];
     if revisions {
-        columns.push(Column::new("Revision", "ingestion-revision hide-m"));
+        columns.push(Column::new(t("Revision"), "ingestion-revision hide-m"));
     }
-    columns.push(Column::new("Actions", "ingestion-actions").silent());
+    columns.push(Column::new(t("Actions"), "ingestion-actions").silent());
     let rows: Vec<_> = ingestion.locations.iter().map(|location| row(actions, location, revisions)).collect();
     let none = rows.is_empty().then(|| {
         let all = address.cleared().href();
         view! {
             <EmptyState
                 icon="funnel-x"
-                title="No location fits"
-                action=move || view! { <ButtonLink href=all.clone()>"Show all"</ButtonLink> }
+                title=t("No location fits")
+                action=move || view! { <ButtonLink href=all.clone()>{t("Show all")}</ButtonLink> }
             />
         }
     });
     let keep: Vec<(String, String)> =
         if address.query.failing { vec![("failing".into(), "true".into())] } else { Vec::new() };
     let failing = address.with_failing(!address.query.failing).href();
-    let total = match ingestion.total {
-        1 => "1 location".to_owned(),
-        total => format!("{} locations", thousands(total)),
-    };
-    let label = format!("Failing {}", thousands(ingestion.failing));
+    let total = tn(ingestion.total, "{0} location", "{0} locations");
+    let label = tf("Failing {0}", &[&thousands(ingestion.failing)]);
     let pages = {
         let address = address.clone();
         Arc::new(move |page| address.with_page(page).href())
     };
     view! {
-        <section class="card ingestion-card" aria-label="Locations">
+        <section class="card ingestion-card" aria-label=t("Locations")>
             <div class="ingestion-bar">
                 <SearchField
-                    label="Filter locations"
+                    label=t("Filter locations")
                     action=PATH
                     value=text
                     on_input=Callback::new(move |now| text.set(now))
@@ -98,7 +98,7 @@ pub(super) fn view(
             {(!rows.is_empty())
                 .then(|| {
                     view! {
-                        <Table caption="Locations" columns id="ingestion-table">
+                        <Table caption=t("Locations") columns id="ingestion-table">
                             {rows}
                         </Table>
                     }
@@ -128,7 +128,7 @@ fn row(actions: Actions, location: &LocationView, revisions: bool) -> AnyView {
     let found: Vec<_> = location.problems.iter().map(problems::item).collect();
     let count = found.len();
     let found = (count > 0).then(|| {
-        let title = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
+        let title = tn(count as u64, "{0} problem", "{0} problems");
         view! {
             <details class="ingestion-problems">
                 <summary>{title}</summary>
@@ -157,7 +157,7 @@ fn row(actions: Actions, location: &LocationView, revisions: bool) -> AnyView {
                 <div>
                     <ActionForm action=actions.read>
                         <input type="hidden" name="location_id" value=id />
-                        <IconButton submit=true label="Refresh now" icon="refresh-cw" />
+                        <IconButton submit=true label=t("Refresh now") icon="refresh-cw" />
                     </ActionForm>
                     {remove(actions, location)}
                 </div>
@@ -183,10 +183,10 @@ fn parted(target: &str) -> (&str, &str) {
 
 fn origin(location: &LocationView) -> String {
     let origin = match location.origin.as_str() {
-        "entity" => "from a Location",
-        "registered" => "registered",
-        "configuration" => "configured",
-        "upload" => "dropped file",
+        "entity" => t("from a Location"),
+        "registered" => t("registered"),
+        "configuration" => t("configured"),
+        "upload" => t("dropped file"),
         other => other,
     };
     format!("{} · {origin}", location.kind)
@@ -196,7 +196,7 @@ fn state(location: &LocationView) -> AnyView {
     let failing = location.problems.iter().any(|problem| problem.error);
     let (tone, icon, label) = if location.failures > 0 {
         let again = location.failures;
-        let label = if again == 1 { "failed".into() } else { format!("failed {again} times") };
+        let label = if again == 1 { t("failed").to_owned() } else { tf("failed {0} times", &[&again.to_string()]) };
         (Tone::Bad, "circle-x", label)
     } else if location.read_at.is_none() {
         (Tone::Neutral, "clock", "waiting".into())
@@ -205,10 +205,12 @@ fn state(location: &LocationView) -> AnyView {
     } else {
         (Tone::Ok, "check", "read".into())
     };
-    let good = location
-        .good_at
-        .filter(|_| location.failures > 0)
-        .map(|at| view! { <span class="faint ingestion-good">"good " <TimeAgo at /></span> });
+    let good = location.good_at.filter(|_| location.failures > 0).map(|at| {
+        view! { <span class="faint ingestion-good">{tv(
+            "good {0}",
+            vec![view! { <TimeAgo at /> }.into_any()],
+        )}</span> }
+    });
     view! {
         <div class="ingestion-states">
             <Status tone icon label />
@@ -221,18 +223,18 @@ fn state(location: &LocationView) -> AnyView {
 /// A removal that waits for somebody to say that it is meant.
 fn held(actions: Actions, location: &LocationView) -> AnyView {
     let count = location.held_removals;
-    let what = if count == 1 { "1 entity".to_owned() } else { format!("{} entities", thousands(count)) };
+    let what = tn(count, "{0} entity", "{0} entities");
     let (id, confirmed) = (location.id.clone(), what.clone());
     view! {
         <div class="ingestion-held">
             <p>
                 <Icon name="shield" class="s" />
-                {format!("{what} would go: more than a fifth of what comes from here. They stay until somebody confirms.")}
+                {tf("{0} would go: more than a fifth of what comes from here. They stay until somebody confirms.", &[&what])}
             </p>
             <ActionForm action=actions.confirm>
                 <input type="hidden" name="location_id" value=id />
                 <Button submit=true look=Look::Danger icon="trash-2">
-                    {format!("Confirm removal of {confirmed}")}
+                    {tf("Confirm removal of {0}", &[&confirmed])}
                 </Button>
             </ActionForm>
         </div>
@@ -248,7 +250,7 @@ fn remove(actions: Actions, location: &LocationView) -> AnyView {
     view! {
         <IconButton
             class="js-only"
-            label="Remove location"
+            label=t("Remove location")
             icon="trash-2"
             on_click=click(move |_| actions.removing.set(Some((id.clone(), target.clone()))))
         />
@@ -267,20 +269,22 @@ pub(super) fn dialog(actions: Actions) -> AnyView {
     });
     let part = move |pick: fn((String, String)) -> String| actions.removing.get().map(pick).unwrap_or_default();
     view! {
-        <Dialog open title="Remove this location?" id="remove-location">
+        <Dialog open title=t("Remove this location?") id="remove-location">
             <div class="dialog-body">
                 <p>
-                    "The location " <code>{move || part(|it| it.1)}</code>
-                    " will no longer be read. Everything that comes only from it leaves the catalog; the files stay as they
-                    are, and the location can be registered again."
+                    {tv(
+                        "The location {0} will no longer be read. Everything that comes only from it leaves the \
+                         catalog; the files stay as they are, and the location can be registered again.",
+                        vec![view! { <code>{move || part(|it| it.1)}</code> }.into_any()],
+                    )}
                 </p>
             </div>
             <ActionForm action=actions.remove>
                 <input type="hidden" name="location_id" prop:value=move || part(|it| it.0) />
                 <footer class="dialog-actions">
-                    <Button on_click=click(move |_| actions.removing.set(None))>"Keep it"</Button>
+                    <Button on_click=click(move |_| actions.removing.set(None))>{t("Keep it")}</Button>
                     <Button submit=true look=Look::Danger icon="trash-2">
-                        "Remove location"
+                        {t("Remove location")}
                     </Button>
                 </footer>
             </ActionForm>

@@ -1,7 +1,7 @@
 //! Dropping or choosing a file of this computer; the preview starts as soon as the file is read.
 
 use leptos::prelude::*;
-use ui::FileDrop;
+use ui::{FileDrop, t};
 
 use super::functions::PreviewFile;
 
@@ -21,5 +21,5 @@ pub(super) fn view(file: RwSignal<Option<Dropped>>, preview: ServerAction<Previe
         file.set(Some(Dropped { name: name.clone(), content: content.clone() }));
         preview.dispatch(PreviewFile { file_name: name, content });
     });
-    view! { <FileDrop hint="YAML, up to 5 MB" accept=".yaml,.yml,.json" most=MOST on_file=take /> }.into_any()
+    view! { <FileDrop hint=t("YAML, up to 5 MB") accept=".yaml,.yml,.json" most=MOST on_file=take /> }.into_any()
 }

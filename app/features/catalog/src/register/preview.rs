@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::kinds::look;
 use services::catalog::{Outcome, Preview, PreviewItem};
-use ui::{Button, ButtonLink, Diff, EmptyState, Icon, KindIcon, Status, Tone};
+use ui::{Button, ButtonLink, Diff, EmptyState, Icon, KindIcon, Status, Tone, t, tn, tv};
 
 use super::drop::Dropped;
 use super::functions::Register;
@@ -40,7 +40,7 @@ pub(super) fn view(preview: Preview, source: Source, done: bool, register: Serve
     let problems: Vec<_> = preview.problems.iter().map(problems::item).collect();
     let problems = (!problems.is_empty()).then(|| {
         view! {
-            <section class=if wrong { "banner tone-bad" } else { "banner tone-warn" } aria-label="Problems">
+            <section class=if wrong { "banner tone-bad" } else { "banner tone-warn" } aria-label=t("Problems")>
                 <Icon name="triangle-alert" />
                 <div>
                     <ul class="problems">{problems}</ul>
@@ -49,24 +49,24 @@ pub(super) fn view(preview: Preview, source: Source, done: bool, register: Serve
         }
     });
     let state = if done {
-        Some(
-            view! { <p class="register-state tone-ok"><Icon name="circle-check" /> "Registered. This is what it brings now."</p> },
-        )
+        Some(view! { <p class="register-state tone-ok"><Icon name="circle-check" /> {t(
+            "Registered. This is what it brings now.",
+        )}</p> })
     } else if preview.exists {
         Some(view! {
             <p class="register-state">
                 <Icon name="info" />
-                "This is registered already. Registering it again reads it once more."
+                {t("This is registered already. Registering it again reads it once more.")}
             </p>
         })
     } else {
         None
     };
-    let why = if taken == 0 { Some("Nothing in it can be taken.".to_owned()) } else { None };
+    let why = if taken == 0 { Some(t("Nothing in it can be taken.").to_owned()) } else { None };
     let action = if done {
         view! {
             <ButtonLink href="/ingestion" icon="activity">
-                "Watch it being read"
+                {t("Watch it being read")}
             </ButtonLink>
         }
         .into_any()
@@ -80,18 +80,24 @@ pub(super) fn view(preview: Preview, source: Source, done: bool, register: Serve
     // What could not be read says so already.
     let empty = (rows.is_empty() && !wrong).then(|| {
         view! {
-            <EmptyState icon="file" title="No entities in it">
+            <EmptyState icon="file" title=t("No entities in it")>
                 <p>
-                    "A catalog file has documents with "<code>"apiVersion"</code>", "<code>"kind"</code>" and "
-                    <code>"metadata.name"</code>"."
+                    {tv(
+                        "A catalog file has documents with {0}, {1} and {2}.",
+                        vec![
+                            view! { <code>"apiVersion"</code> }.into_any(),
+                            view! { <code>"kind"</code> }.into_any(),
+                            view! { <code>"metadata.name"</code> }.into_any(),
+                        ],
+                    )}
                 </p>
             </EmptyState>
         }
     });
     view! {
-        <section class="card register-result" aria-label="Preview">
+        <section class="card register-result" aria-label=t("Preview")>
             <header>
-                <h2>{if done { "Registered" } else { "What it would bring" }}</h2>
+                <h2>{if done { t("Registered") } else { t("What it would bring") }}</h2>
                 <div class="register-counts">{counts}</div>
                 <div class="card-actions">{action}</div>
             </header>
@@ -126,7 +132,7 @@ fn form(source: Source, exists: bool, why: Option<String>, register: ServerActio
                 disabled=Signal::derive(move || refused || pending.get())
                 why=Signal::stored(why)
             >
-                {if exists { "Register again" } else { "Register" }}
+                {if exists { t("Register again") } else { t("Register") }}
             </Button>
         </ActionForm>
     }
@@ -176,7 +182,7 @@ fn row(item: PreviewItem) -> AnyView {
     let changes = (count > 0).then(|| {
         view! {
             <details class="register-changes" open=count < 4>
-                <summary>{if count == 1 { "1 field changes".into() } else { format!("{count} fields change") }}</summary>
+                <summary>{tn(count as u64, "{0} field changes", "{0} fields change")}</summary>
                 {fields}
             </details>
         }

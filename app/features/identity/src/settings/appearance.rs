@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use plugin::{LiveMine, News, PreferenceChoice, PreferenceSwitch, sentence};
+use plugin::{
+    AS_THE_BROWSER, LANGUAGE, Languages, LiveMine, News, PREFERENCE_ACTION, PreferenceChoice, PreferenceSwitch,
+    sentence,
+};
 use services::home::Change;
-use ui::{Card, Checkbox, Toast, use_toasts};
+use ui::{Card, Checkbox, Choice, Select, Toast, key, t, use_toasts};
 
 use crate::functions::consent;
 
@@ -14,27 +17,27 @@ type Line = (&'static str, &'static str, &'static str, &'static [PreferenceChoic
 const LINES: [Line; 4] = [
     (
         "theme",
-        "Theme",
-        "Light, dark, or whatever the system says at the time.",
-        &[("system", "System", "monitor"), ("light", "Light", "sun"), ("dark", "Dark", "moon")],
+        key("Theme"),
+        key("Light, dark, or whatever the system says at the time."),
+        &[("system", key("System"), "monitor"), ("light", key("Light"), "sun"), ("dark", key("Dark"), "moon")],
     ),
     (
         "density",
-        "Density",
-        "Compact rows show about a fifth more of a table.",
-        &[("comfortable", "Comfortable", "rows-3"), ("compact", "Compact", "rows-4")],
+        key("Density"),
+        key("Compact rows show about a fifth more of a table."),
+        &[("comfortable", key("Comfortable"), "rows-3"), ("compact", key("Compact"), "rows-4")],
     ),
     (
         "keys",
-        "Single keys",
-        "Keys such as g, / and j act without Ctrl. Switch them off if you speak to your computer.",
-        &[("on", "On", "keyboard"), ("off", "Off", "x")],
+        key("Single keys"),
+        key("Keys such as g, / and j act without Ctrl. Switch them off if you speak to your computer."),
+        &[("on", key("On"), "keyboard"), ("off", key("Off"), "x")],
     ),
     (
         "sidebar",
-        "Sidebar",
-        "Collapsed, it shows icons and opens when it is pointed at.",
-        &[("pinned", "Pinned", "pin"), ("collapsed", "Collapsed", "pin-off")],
+        key("Sidebar"),
+        key("Collapsed, it shows icons and opens when it is pointed at."),
+        &[("pinned", key("Pinned"), "pin"), ("collapsed", key("Collapsed"), "pin-off")],
     ),
 ];
 
@@ -45,8 +48,8 @@ pub(super) fn view() -> AnyView {
             view! {
                 <li class="preference">
                     <div>
-                        <p class="preference-name">{label}</p>
-                        <p class="muted">{help}</p>
+                        <p class="preference-name">{t(label)}</p>
+                        <p class="muted">{t(help)}</p>
                     </div>
                     <PreferenceSwitch name label choices />
                 </li>
@@ -55,12 +58,51 @@ pub(super) fn view() -> AnyView {
         })
         .collect();
     view! {
-        <Card title="On this device">
-            <ul class="preferences">{lines}</ul>
+        <Card title=t("On this device")>
+            <ul class="preferences">{language()} {lines}</ul>
         </Card>
         {use_context::<LiveMine>().map(everywhere)}
     }
     .into_any()
+}
+
+/// What the interface is read in, where there is a choice. A form, so that it works without scripts; with them, choosing is
+/// enough. The page is loaded anew: its words come with it.
+fn language() -> Option<AnyView> {
+    let languages = Languages::here();
+    if languages.offered.len() < 2 {
+        return None;
+    }
+    let choices = languages.offered.iter().map(|(tag, name)| Choice::new(tag, name));
+    let choices = std::iter::once(Choice::new(AS_THE_BROWSER, t("As the browser says"))).chain(choices).collect();
+    let value = languages.chosen.map_or_else(|| AS_THE_BROWSER.to_owned(), |tag| tag.to_string());
+    let choose = Callback::new(|value: String| Languages::choose(&value));
+    Some(
+        view! {
+            <li class="preference">
+                <div>
+                    <p class="preference-name">{t("Language")}</p>
+                    <p class="muted">{t("Names, and what people have written, stay as they are.")}</p>
+                </div>
+                <form class="language" method="post" action=PREFERENCE_ACTION>
+                    <input type="hidden" name="name" value=LANGUAGE />
+                    <Select
+                        id="language"
+                        label=t("Language")
+                        name="value"
+                        choices
+                        value=Signal::stored(value)
+                        on_choose=choose
+                        compact=true
+                    />
+                    <button type="submit" class="button language-apply">
+                        {t("Choose")}
+                    </button>
+                </form>
+            </li>
+        }
+        .into_any(),
+    )
 }
 
 /// What is kept for the person, on all their devices.
@@ -68,16 +110,19 @@ fn everywhere(live: LiveMine) -> AnyView {
     let counted = Signal::derive(move || live.with(|mine| mine.counted));
     let count = Callback::new(move |counted| live.change(Change::CountVisits { counted }));
     view! {
-        <Card title="On every device">
+        <Card title=t("On every device")>
             <ul class="preferences js-only">
                 <li class="preference">
                     <div>
-                        <p class="preference-name">"Visited pages"</p>
+                        <p class="preference-name">{t("Visited pages")}</p>
                         <p class="muted">
-                            "Your home page shows where you have been. Nobody else sees it; switched off, it is forgotten."
+                            {t(
+                                "Your home page shows where you have been. Nobody else sees it; switched off, it is \
+                                 forgotten.",
+                            )}
                         </p>
                     </div>
-                    <Checkbox label="Remember them" name="counted" checked=counted on_change=count />
+                    <Checkbox label=t("Remember them") name="counted" checked=counted on_change=count />
                 </li>
                 {statistics()}
             </ul>
@@ -106,13 +151,15 @@ fn statistics() -> Option<AnyView> {
         view! {
             <li class="preference">
                 <div>
-                    <p class="preference-name">"Usage of the portal"</p>
+                    <p class="preference-name">{t("Usage of the portal")}</p>
                     <p class="muted">
-                        "Pages, searches and clicks are counted for the portal's team, under a pseudonym. Switched off, \
-                        what was counted of yours is deleted."
+                        {t(
+                            "Pages, searches and clicks are counted for the portal's team, under a pseudonym. Switched \
+                             off, what was counted of yours is deleted.",
+                        )}
                     </p>
                 </div>
-                <Checkbox label="Count mine" name="recorded" checked=recorded on_change=change />
+                <Checkbox label=t("Count mine") name="recorded" checked=recorded on_change=change />
             </li>
         }
         .into_any(),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::identity::Me;
-use ui::{ButtonLink, Card, CopyButton, EmptyState, Property, PropertyList, Status, Tone};
+use ui::{ButtonLink, Card, CopyButton, EmptyState, Property, PropertyList, Status, Tone, t, tv};
 
 use crate::parts::{avatar, reference};
 
@@ -12,11 +12,11 @@ pub(super) fn view(me: Option<Me>) -> AnyView {
             <div class="card">
                 <EmptyState
                     icon="user"
-                    title="Nobody is signed in"
+                    title=t("Nobody is signed in")
                     action=|| {
                         view! {
                             <ButtonLink href="/sign-in?return_to=/settings" icon="log-in" attr:rel="external">
-                                "Sign in"
+                                {t("Sign in")}
                             </ButtonLink>
                         }
                     }
@@ -31,22 +31,23 @@ pub(super) fn view(me: Option<Me>) -> AnyView {
 fn person(me: &Me) -> AnyView {
     let user: Option<model::EntityRef> = me.entity_ref.parse().ok();
     let page = match (&user, me.in_catalog) {
-        (Some(user), true) => view! { <a class="link" href=user.path()>"Your page in the catalog"</a> }.into_any(),
+        (Some(user), true) => view! { <a class="link" href=user.path()>{t("Your page in the catalog")}</a> }.into_any(),
         _ => view! {
-            <span>"You stand in no catalog; what you may see and do does not follow from groups."</span>
+            <span>{t("You stand in no catalog; what you may see and do does not follow from groups.")}</span>
         }
         .into_any(),
     };
     let administrator = me.administrator.then(|| {
-        view! { <Status tone=Tone::Info icon="shield" label="administrator" /> }
+        view! { <Status tone=Tone::Info icon="shield" label=t("administrator") /> }
     });
     let (shown, copied) = (me.entity_ref.clone(), me.entity_ref.clone());
-    let way = me.way.clone().unwrap_or_else(|| "Nothing: this portal is open to whoever is at its machine".to_owned());
+    let way =
+        me.way.clone().unwrap_or_else(|| t("Nothing: this portal is open to whoever is at its machine").to_owned());
     let email = me.email.clone().map(|email| {
-        view! { <Property name="E-mail">{email}</Property> }
+        view! { <Property name=t("E-mail")>{email}</Property> }
     });
     view! {
-        <section class="card profile-card" aria-label="You">
+        <section class="card profile-card" aria-label=t("You")>
             <div class="profile-head">
                 {avatar(&me.title, true)}
                 <div class="profile-name">
@@ -57,15 +58,18 @@ fn person(me: &Me) -> AnyView {
             <div class="card-body">
                 <PropertyList>
                     {email}
-                    <Property name="Reference">
+                    <Property name=t("Reference")>
                         <code>{shown}</code>
-                        <CopyButton label="Copy reference" text=copied />
+                        <CopyButton label=t("Copy reference") text=copied />
                     </Property>
-                    <Property name="Catalog">{page}</Property>
-                    <Property name="Signed in with">{way}</Property>
+                    <Property name=t("Catalog")>{page}</Property>
+                    <Property name=t("Signed in with")>{way}</Property>
                 </PropertyList>
                 <p class="muted quiet-note">
-                    "Name, address and groups come from the catalog and from where you sign in; they are changed there."
+                    {t(
+                        "Name, address and groups come from the catalog and from where you sign in; they are changed \
+                         there.",
+                    )}
                 </p>
             </div>
         </section>
@@ -77,8 +81,11 @@ fn groups(me: &Me) -> AnyView {
     let count = me.groups.len();
     let content = if count == 0 {
         view! {
-            <EmptyState icon="users" title="In no group">
-                <p>"A user of the catalog names their groups with " <code>"spec.memberOf"</code> "."</p>
+            <EmptyState icon="users" title=t("In no group")>
+                <p>{tv(
+                    "A user of the catalog names their groups with {0}.",
+                    vec![view! { <code>"spec.memberOf"</code> }.into_any()],
+                )}</p>
             </EmptyState>
         }
         .into_any()
@@ -87,7 +94,7 @@ fn groups(me: &Me) -> AnyView {
         view! { <ul class="rows">{rows}</ul> }.into_any()
     };
     view! {
-        <Card title="You act for" badge=move || view! { <span class="count">{count}</span> }>
+        <Card title=t("You act for") badge=move || view! { <span class="count">{count}</span> }>
             {content}
         </Card>
     }

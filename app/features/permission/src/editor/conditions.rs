@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::permission::{Outcome, RULES, RuleTree, RuleUse};
-use ui::{Button, Choice, IconButton, Look, Select, TextField, click};
+use ui::{Button, Choice, IconButton, Look, Select, TextField, click, t, tf};
 
 use super::state::{Editor, with_rule};
 use super::values;
@@ -51,7 +51,7 @@ pub(super) fn view(editor: Editor, rule: (usize, usize), conditions: &RuleTree) 
     let content = node(editor, &Place { rule, way: Vec::new() }, conditions);
     view! {
         <fieldset class="conditions">
-            <legend>"For things that fulfil this"</legend>
+            <legend>{t("For things that fulfil this")}</legend>
             {content}
         </fieldset>
     }
@@ -78,8 +78,8 @@ fn group(editor: Editor, place: &Place, kind: Group, parts: &[RuleTree]) -> AnyV
         })
         .collect();
     let count = inner.len();
-    let none =
-        (count == 0).then(|| view! { <p class="muted">"Add a condition; without one it can not be published."</p> });
+    let none = (count == 0)
+        .then(|| view! { <p class="muted">{t("Add a condition; without one it can not be published.")}</p> });
     let (id, chosen) = (place.id("group"), place.clone());
     let choose = move |value: String| {
         editor.reshape(chosen.id("group"), |policy| {
@@ -96,20 +96,20 @@ fn group(editor: Editor, place: &Place, kind: Group, parts: &[RuleTree]) -> AnyV
         }
     };
     let (add_rule, add_group) = (add.clone(), add);
-    let label = if outermost { "Conditions" } else { "Group of conditions" };
+    let label = if outermost { t("Conditions") } else { t("Group of conditions") };
     view! {
         <div class="condition-group" role="group" aria-label=label>
             <div class="condition-head">
                 <Select
                     id
-                    label="What has to hold"
+                    label=t("What has to hold")
                     name="group"
                     choices=Group::ALL.into_iter().map(|group| Choice::new(group.name(), group.title())).collect()
                     value=kind.name().to_owned()
                     on_choose=Callback::new(choose)
                     compact=true
                 />
-                {(!outermost).then(|| remover(editor, place.clone(), "Remove the group"))}
+                {(!outermost).then(|| remover(editor, place.clone(), t("Remove the group")))}
             </div>
             {none}
             <ul class="condition-parts">{inner}</ul>
@@ -119,14 +119,14 @@ fn group(editor: Editor, place: &Place, kind: Group, parts: &[RuleTree]) -> AnyV
                     icon="plus"
                     on_click=click(move |_| add_rule(RuleTree::Rule(tree::blank(RULES[0].name)), "rule"))
                 >
-                    "Condition"
+                    {t("Condition")}
                 </Button>
                 <Button
                     look=Look::Quiet
                     icon="plus"
                     on_click=click(move |_| add_group(RuleTree::Any(Vec::new()), "group"))
                 >
-                    "Group"
+                    {t("Group")}
                 </Button>
             </div>
         </div>
@@ -156,7 +156,7 @@ fn one(editor: Editor, place: &Place, rule: &RuleUse) -> AnyView {
     let mut choices: Vec<Choice> = RULES.iter().map(|info| Choice::new(info.name, info.description)).collect();
     let info = RULES.iter().find(|info| info.name == rule.rule);
     if info.is_none() {
-        choices.push(Choice::new(&rule.rule, format!("{} (not known here)", rule.rule)));
+        choices.push(Choice::new(&rule.rule, tf("{0} (not known here)", &[&rule.rule])));
     }
     let params: Vec<AnyView> = info
         .map(|info| info.params)
@@ -173,18 +173,18 @@ fn one(editor: Editor, place: &Place, rule: &RuleUse) -> AnyView {
         })
         .collect();
     view! {
-        <div class="condition" role="group" aria-label="Condition">
+        <div class="condition" role="group" aria-label=t("Condition")>
             <div class="condition-head">
                 <Select
                     id
-                    label="The thing"
+                    label=t("The thing")
                     name="rule"
                     choices
                     value=rule.rule.clone()
                     on_choose=Callback::new(choose)
                     compact=true
                 />
-                {remover(editor, place.clone(), "Remove the condition")}
+                {remover(editor, place.clone(), t("Remove the condition"))}
             </div>
             <div class="condition-params">{params}</div>
         </div>

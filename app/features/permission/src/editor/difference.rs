@@ -2,28 +2,26 @@
 
 use leptos::prelude::*;
 use services::permission::{Difference, DifferenceLine};
-use ui::EmptyState;
-
-use crate::parts::counted;
+use ui::{EmptyState, t, tf, tn};
 
 pub(super) fn card(difference: Difference) -> AnyView {
     let same = difference.added == 0 && difference.removed == 0;
     let counts = format!(
         "{}, {}",
-        counted(u64::from(difference.added), "line came", "lines came"),
-        counted(u64::from(difference.removed), "line went", "lines went")
+        tn(u64::from(difference.added), "{0} line came", "{0} lines came"),
+        tn(u64::from(difference.removed), "{0} line went", "{0} lines went")
     );
     let content = if same {
         view! {
-            <EmptyState icon="check" title="Nothing is different">
-                <p>"It says the same as the policy in force."</p>
+            <EmptyState icon="check" title=t("Nothing is different")>
+                <p>{t("It says the same as the policy in force.")}</p>
             </EmptyState>
         }
         .into_any()
     } else {
         let lines: Vec<_> = difference.lines.into_iter().map(line).collect();
         view! {
-            <div class="policy-diff" tabindex="0" role="region" aria-label="Differences">
+            <div class="policy-diff" tabindex="0" role="region" aria-label=t("Differences")>
                 {lines}
             </div>
         }
@@ -32,7 +30,7 @@ pub(super) fn card(difference: Difference) -> AnyView {
     view! {
         <section class="card" aria-labelledby="policy-difference">
             <header>
-                <h2 id="policy-difference">{format!("Against {}", difference.from)}</h2>
+                <h2 id="policy-difference">{tf("Against {0}", &[&difference.from])}</h2>
                 <span class="card-actions">{(!same).then_some(counts)}</span>
             </header>
             {content}
@@ -44,11 +42,11 @@ pub(super) fn card(difference: Difference) -> AnyView {
 fn line(line: DifferenceLine) -> AnyView {
     let (class, sign, said, text) = match line {
         DifferenceLine::Same(text) => ("diff-row", " ", None, text),
-        DifferenceLine::Added(text) => ("diff-row diff-ins", "+", Some("Came: "), text),
-        DifferenceLine::Removed(text) => ("diff-row diff-del", "−", Some("Went: "), text),
+        DifferenceLine::Added(text) => ("diff-row diff-ins", "+", Some(t("Came: ")), text),
+        DifferenceLine::Removed(text) => ("diff-row diff-del", "−", Some(t("Went: ")), text),
         DifferenceLine::Skipped(count) => {
             return view! {
-                <p class="diff-row diff-skip">{counted(u64::from(count), "line is the same", "lines are the same")}</p>
+                <p class="diff-row diff-skip">{tn(u64::from(count), "{0} line is the same", "{0} lines are the same")}</p>
             }
             .into_any();
         }

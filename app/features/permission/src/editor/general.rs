@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::permission::{Effect as Answer, Resolution};
-use ui::{Choice, Select, TextArea, TextField};
+use ui::{Choice, Select, TextArea, TextField, t};
 
 use super::state::Editor;
 use crate::reading;
@@ -23,25 +23,27 @@ pub(super) fn card(editor: Editor) -> AnyView {
     view! {
         <section class="card" aria-labelledby="policy-general">
             <header>
-                <h2 id="policy-general">"Policy"</h2>
+                <h2 id="policy-general">{t("Policy")}</h2>
             </header>
             <div class="card-body fields">
                 <TextField
                     id="policy-name"
-                    label="Name"
+                    label=t("Name")
                     name="name"
                     value=name
                     required=true
                     error=editor.problem("name".to_owned())
                 />
-                <TextArea id="policy-description" label="What it is for" name="description" value=description rows=2 />
+                <TextArea id="policy-description" label=t(
+                    "What it is for",
+                ) name="description" value=description rows=2 />
                 <Select
                     id="policy-resolution"
-                    label="When several rules match"
+                    label=t("When several rules match")
                     name="resolution"
                     choices=vec![
-                        Choice::new("first-match", "The first counts"),
-                        Choice::new("deny-overrides", "A no counts first"),
+                        Choice::new("first-match", t("The first counts")),
+                        Choice::new("deny-overrides", t("A no counts first")),
                     ]
                     value=resolution
                     on_choose=Callback::new(move |value: String| {
@@ -57,9 +59,9 @@ pub(super) fn card(editor: Editor) -> AnyView {
                 />
                 <Select
                     id="policy-fallback"
-                    label="When no rule matches"
+                    label=t("When no rule matches")
                     name="fallback"
-                    choices=vec![Choice::new("deny", "No"), Choice::new("allow", "Yes")]
+                    choices=vec![Choice::new("deny", t("No")), Choice::new("allow", t("Yes"))]
                     value=fallback
                     on_choose=Callback::new(move |value: String| {
                         editor.text(|policy| policy.fallback = reading::named(&value));

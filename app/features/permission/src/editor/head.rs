@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::PageHead;
 use services::permission::PolicyState;
-use ui::{Button, ButtonLink, Look, Menu, MenuButton, MenuLink, Status, TimeAgo, Tone, click};
+use ui::{Button, ButtonLink, Look, Menu, MenuButton, MenuLink, Status, TimeAgo, Tone, click, t, tv};
 
 use super::state::{Editor, Saving};
 use crate::address::{Part, PolicyAddress};
@@ -17,13 +17,19 @@ pub(super) fn view(editor: Editor) -> AnyView {
         let summary = editor.summary.get();
         let changed = (!summary.changed_by.is_empty()).then(|| {
             view! {
-                <span>"changed " <TimeAgo at=summary.changed_at /> " by " {who(&summary.changed_by)}</span>
+                <span>{tv(
+                    "changed {0} by {1}",
+                    vec![view! { <TimeAgo at=summary.changed_at /> }.into_any(), who(&summary.changed_by).into_any()],
+                )}</span>
             }
         });
         let published = summary.published_at.map(|at| {
             let by = summary.published_by.clone().unwrap_or_default();
             view! {
-                <span>"came into force " <TimeAgo at /> " by " {who(&by)}</span>
+                <span>{tv(
+                    "came into force {0} by {1}",
+                    vec![view! { <TimeAgo at /> }.into_any(), who(&by).into_any()],
+                )}</span>
             }
         });
         view! {
@@ -41,15 +47,15 @@ fn of_draft(editor: Editor) -> AnyView {
     let running = move || editor.saving.get() == Saving::Running;
     let standing = move || {
         if running() {
-            view! { <Status icon="refresh-cw" label="Saving" /> }.into_any()
+            view! { <Status icon="refresh-cw" label=t("Saving") /> }.into_any()
         } else if editor.dirty() {
-            view! { <Status tone=Tone::Warn icon="pencil" label="Unsaved changes" /> }.into_any()
+            view! { <Status tone=Tone::Warn icon="pencil" label=t("Unsaved changes") /> }.into_any()
         } else {
-            view! { <Status tone=Tone::Ok icon="check" label="Saved" /> }.into_any()
+            view! { <Status tone=Tone::Ok icon="check" label=t("Saved") /> }.into_any()
         }
     };
     let idle = Signal::derive(move || running() || !editor.dirty());
-    let why = Signal::derive(move || (!editor.dirty()).then(|| "Everything is saved.".to_owned()));
+    let why = Signal::derive(move || (!editor.dirty()).then(|| t("Everything is saved.").to_owned()));
     let revert = move |_| {
         if editor.policy.with_untracked(|policy| editor.saved.with_untracked(|saved| policy != saved)) {
             editor.revert();
@@ -72,16 +78,16 @@ fn of_draft(editor: Editor) -> AnyView {
                     }
                 })
             >
-                "Save draft"
+                {t("Save draft")}
             </Button>
         </span>
         <ButtonLink href=PolicyAddress::of(Part::Publish).href(&id) look=Look::Go icon="shield-check">
-            "Publish"
+            {t("Publish")}
         </ButtonLink>
-        <Menu id="policy-more" label="More" compact=true>
-            <MenuButton icon="rotate-ccw" label="Throw unsaved changes away" on_click=click(revert) />
-            <MenuLink href=export(&id) icon="download" label="Export what is saved" download=true />
-            <MenuButton icon="trash-2" label="Discard the draft…" danger=true on_click=click(discard) />
+        <Menu id="policy-more" label=t("More") compact=true>
+            <MenuButton icon="rotate-ccw" label=t("Throw unsaved changes away") on_click=click(revert) />
+            <MenuLink href=export(&id) icon="download" label=t("Export what is saved") download=true />
+            <MenuButton icon="trash-2" label=t("Discard the draft…") danger=true on_click=click(discard) />
         </Menu>
     }
     .into_any()
@@ -92,19 +98,19 @@ fn of_other(editor: Editor, of: PolicyState) -> AnyView {
     let again = (of == PolicyState::Inactive).then(|| {
         view! {
             <ButtonLink href=PolicyAddress::of(Part::Publish).href(&id) icon="shield-check">
-                "Put into force again"
+                {t("Put into force again")}
             </ButtonLink>
         }
     });
     view! {
         <ButtonLink href=export(&id) icon="download" attr:rel="external" attr:download="">
-            "Export"
+            {t("Export")}
         </ButtonLink>
         {again}
         <ActionForm action=editor.page.edit>
             <input type="hidden" name="id" value=id />
             <Button submit=true look=Look::Go icon="pencil">
-                "Edit as draft"
+                {t("Edit as draft")}
             </Button>
         </ActionForm>
     }

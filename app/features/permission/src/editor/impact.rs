@@ -4,20 +4,18 @@ use leptos::prelude::*;
 use plugin::EntityLink;
 use services::catalog::EntityLink as Link;
 use services::permission::{Impact, ImpactLine};
-use ui::{EmptyState, Icon, thousands};
-
-use crate::parts::counted;
+use ui::{EmptyState, Icon, t, tf, thousands, tn};
 
 pub(super) fn card(impact: Impact) -> AnyView {
     let looked = if impact.users < impact.user_total {
-        format!("{} of {} users were looked at.", thousands(impact.users), thousands(impact.user_total))
+        tf("{0} of {1} users were looked at.", &[&thousands(impact.users), &thousands(impact.user_total)])
     } else {
-        format!("{} looked at.", counted(impact.users, "user was", "users were"))
+        tn(impact.users, "{0} user was looked at.", "{0} users were looked at.")
     };
     let content = if impact.lines.is_empty() {
         view! {
-            <EmptyState icon="check" title="Nobody gains or loses anything">
-                <p>"Against the policy in force, everybody may do what they may do now."</p>
+            <EmptyState icon="check" title=t("Nobody gains or loses anything")>
+                <p>{t("Against the policy in force, everybody may do what they may do now.")}</p>
             </EmptyState>
         }
         .into_any()
@@ -28,7 +26,7 @@ pub(super) fn card(impact: Impact) -> AnyView {
     view! {
         <section class="card" aria-labelledby="policy-impact">
             <header>
-                <h2 id="policy-impact">"Against the one in force"</h2>
+                <h2 id="policy-impact">{t("Against the one in force")}</h2>
                 <span class="card-actions">{looked}</span>
             </header>
             {content}
@@ -56,13 +54,17 @@ fn side(count: u64, people: Vec<(Link, u64)>, things: Vec<Link>, gain: bool) -> 
     if count == 0 {
         return None;
     }
-    let (tone, icon, word) = if gain { ("tone-ok", "plus", "gain") } else { ("tone-bad", "minus", "lose") };
-    let words = if count == 1 { format!("1 person {word}s") } else { format!("{} people {word}", thousands(count)) };
+    let (tone, icon, words) = if gain {
+        ("tone-ok", "plus", tn(count, "{0} person gains", "{0} people gain"))
+    } else {
+        ("tone-bad", "minus", tn(count, "{0} person loses", "{0} people lose"))
+    };
     let more = count.saturating_sub(people.len() as u64);
     let people: Vec<_> = people
         .into_iter()
         .map(|(link, count)| {
-            let count = (count > 0).then(|| view! { <span class="faint">{counted(count, "thing", "things")}</span> });
+            let count =
+                (count > 0).then(|| view! { <span class="faint">{tn(count, "{0} thing", "{0} things")}</span> });
             view! {
                 <li>
                     <EntityLink link />
@@ -71,12 +73,12 @@ fn side(count: u64, people: Vec<(Link, u64)>, things: Vec<Link>, gain: bool) -> 
             }
         })
         .collect();
-    let more = (more > 0).then(|| view! { <li class="faint">{format!("and {} more", thousands(more))}</li> });
+    let more = (more > 0).then(|| view! { <li class="faint">{tf("and {0} more", &[&thousands(more)])}</li> });
     let any = !things.is_empty();
     let things: Vec<_> = things.into_iter().map(|link| view! { <li><EntityLink link /></li> }).collect();
     let things = any.then(|| {
         view! {
-            <p class="faint">"For example"</p>
+            <p class="faint">{t("For example")}</p>
             <ul class="impact-names">{things}</ul>
         }
     });
@@ -99,19 +101,19 @@ fn side(count: u64, people: Vec<(Link, u64)>, things: Vec<Link>, gain: bool) -> 
 pub(super) fn sentence(impact: &Impact) -> String {
     let gaining = impact.lines.iter().map(|line| line.gaining).max().unwrap_or_default();
     let losing = impact.lines.iter().map(|line| line.losing).max().unwrap_or_default();
-    let permissions = counted(impact.lines.len() as u64, "permission changes", "permissions change");
+    let permissions = tn(impact.lines.len() as u64, "{0} permission changes", "{0} permissions change");
     match (gaining, losing) {
-        (0, 0) => "Nobody gains or loses anything.".to_owned(),
-        (gaining, 0) => format!("{permissions}: up to {} gain something, nobody loses anything.", people(gaining)),
-        (0, losing) => format!("{permissions}: up to {} lose something, nobody gains anything.", people(losing)),
+        (0, 0) => t("Nobody gains or loses anything.").to_owned(),
+        (gaining, 0) => tf("{0}: up to {1} gain something, nobody loses anything.", &[&permissions, &people(gaining)]),
+        (0, losing) => tf("{0}: up to {1} lose something, nobody gains anything.", &[&permissions, &people(losing)]),
         (gaining, losing) => {
-            format!("{permissions}: up to {} gain and {} lose something.", people(gaining), people(losing))
+            tf("{0}: up to {1} gain and {2} lose something.", &[&permissions, &people(gaining), &people(losing)])
         }
     }
 }
 
 fn people(count: u64) -> String {
-    counted(count, "person", "people")
+    tn(count, "{0} person", "{0} people")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use services::permission::{Action, Matcher};
-use ui::{Checkbox, Choice, Icon, Select};
+use ui::{Checkbox, Choice, Icon, Select, t};
 
 use super::state::{Editor, with_rule};
 
@@ -41,12 +41,12 @@ pub(super) fn view(editor: Editor, place: (usize, usize), matches: &Matcher) -> 
     let which = view! {
         <Select
             id
-            label="Permissions"
+            label=t("Permissions")
             name="which"
             choices=vec![
-                Choice::new("named", "These"),
-                Choice::new("like", "Those that are alike"),
-                Choice::new("all", "All"),
+                Choice::new("named", t("These")),
+                Choice::new("like", t("Those that are alike")),
+                Choice::new("all", t("All")),
             ]
             value=now.to_owned()
             on_choose=Callback::new(choose)
@@ -64,12 +64,12 @@ fn named(editor: Editor, place: (usize, usize), names: &[String]) -> AnyView {
     let lines: Vec<AnyView> = known
         .into_iter()
         .map(|one| (one.name, one.title, one.resource.is_some()))
-        .chain(strange.into_iter().map(|name| (name, "Not known here".to_owned(), true)))
+        .chain(strange.into_iter().map(|name| (name, t("Not known here").to_owned(), true)))
         .map(|(name, title, single)| permission(editor, place, name, title, single))
         .collect();
     view! {
         <fieldset class="permission-list">
-            <legend class="visually-hidden">"These permissions"</legend>
+            <legend class="visually-hidden">{t("These permissions")}</legend>
             <ul>{lines}</ul>
         </fieldset>
     }
@@ -104,9 +104,9 @@ fn permission(editor: Editor, place: (usize, usize), name: String, title: String
             {single
                 .then(|| {
                     view! {
-                        <span class="single" title="Decided for each thing, so it can have conditions">
+                        <span class="single" title=t("Decided for each thing, so it can have conditions")>
                             <Icon name="filter" class="s" />
-                            <span class="visually-hidden">"can have conditions"</span>
+                            <span class="visually-hidden">{t("can have conditions")}</span>
                         </span>
                     }
                 })}
@@ -127,14 +127,14 @@ fn like(
         (plugins, resources)
     });
     let properties: [Property; 3] = [
-        ("plugin", "In", choices("Any part", plugins, plugin), plugin.unwrap_or_default().to_owned()),
+        ("plugin", t("In"), choices(t("Any part"), plugins, plugin), plugin.unwrap_or_default().to_owned()),
         (
             "action",
-            "That",
-            choices("Do anything", Action::ALL.map(|one| one.name().to_owned()).into_iter().collect(), None),
+            t("That"),
+            choices(t("Do anything"), Action::ALL.map(|one| one.name().to_owned()).into_iter().collect(), None),
             action.map(Action::name).unwrap_or_default().to_owned(),
         ),
-        ("resource", "About", choices("Anything", resources, resource), resource.unwrap_or_default().to_owned()),
+        ("resource", t("About"), choices(t("Anything"), resources, resource), resource.unwrap_or_default().to_owned()),
     ];
     let fields: Vec<AnyView> = properties.into_iter().map(|property| choice(editor, place, property)).collect();
     view! { <div class="like">{fields}</div> }.into_any()

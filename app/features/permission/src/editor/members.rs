@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::permission::Member;
-use ui::{Button, IconButton, Look, click};
+use ui::{Button, IconButton, Look, click, t, tf};
 
 use super::state::{Editor, with_role};
 use crate::reading;
@@ -37,30 +37,30 @@ pub(super) fn view(editor: Editor, role: usize, members: &[String]) -> AnyView {
     };
     let everyone = members.iter().any(|member| member == "everyone");
     let chips: Vec<_> = members.iter().enumerate().map(|(at, member)| chip(editor, role, at, member)).collect();
-    let nobody = chips.is_empty().then(|| view! { <p class="muted">"Nobody has this role yet."</p> });
+    let nobody = chips.is_empty().then(|| view! { <p class="muted">{t("Nobody has this role yet.")}</p> });
     view! {
         <fieldset class="members-field">
-            <legend>"Members"</legend>
+            <legend>{t("Members")}</legend>
             <ul class="refs">{chips}</ul>
             {nobody}
             <div class="member-add js-only">
                 <ReferenceField
                     id=FIELD
-                    label="Add a user or a group"
+                    label=t("Add a user or a group")
                     value=typed
                     kinds=&["user", "group"]
-                    placeholder="payments, or namespace:default"
+                    placeholder=t("payments, or namespace:default")
                     error=wrong
                     on_choose=Callback::new(add)
                 />
                 <Button icon="plus" on_click=click(move |_| add(typed.get_untracked()))>
-                    "Add"
+                    {t("Add")}
                 </Button>
                 {(!everyone)
                     .then(|| {
                         view! {
                             <Button look=Look::Quiet icon="globe" on_click=click(move |_| add("everyone".to_owned()))>
-                                "Everyone"
+                                {t("Everyone")}
                             </Button>
                         }
                     })}
@@ -84,7 +84,7 @@ fn chip(editor: Editor, role: usize, at: usize, member: &str) -> AnyView {
     view! {
         <li class="member-chip" class:wrong=move || wrong.with(Option::is_some) title=move || wrong.get()>
             {reading::member(member)} <span class="js-only">
-                <IconButton label=format!("Remove {member}") icon="x" on_click=click(take_away) />
+                <IconButton label=tf("Remove {0}", &[member]) icon="x" on_click=click(take_away) />
             </span>
         </li>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::sentence;
 use services::ErrorKind;
-use ui::{Button, Icon, click};
+use ui::{Button, Icon, click, t, tf, tn};
 
 use super::local::Found;
 use super::state::{Editor, Saving};
@@ -13,15 +13,15 @@ pub(super) fn view(editor: Editor) -> AnyView {
     let saving = move || match editor.saving.get() {
         Saving::Failed(error) if error.kind == ErrorKind::Conflict => Some(theirs(
             editor,
-            "Somebody else has saved this draft meanwhile",
-            "Yours is still in the form, and in this browser. Whose shall stay?",
+            t("Somebody else has saved this draft meanwhile"),
+            t("Yours is still in the form, and in this browser. Whose shall stay?"),
         )),
         Saving::Failed(error) => Some(
             view! {
                 <section class="banner tone-bad" role="alert">
                     <Icon name="circle-alert" />
                     <div>
-                        <p class="banner-title">"It is not saved"</p>
+                        <p class="banner-title">{t("It is not saved")}</p>
                         <p>{sentence(&error)}</p>
                     </div>
                 </section>
@@ -33,19 +33,19 @@ pub(super) fn view(editor: Editor) -> AnyView {
     let found = move || match editor.found.get() {
         Found::Older => Some(theirs(
             editor,
-            "Somebody else has saved this draft since you left it",
-            "The form has your unsaved changes to the state of before. Whose shall stay?",
+            t("Somebody else has saved this draft since you left it"),
+            t("The form has your unsaved changes to the state of before. Whose shall stay?"),
         )),
         Found::Changes => Some(
             view! {
                 <section class="banner tone-info" role="status">
                     <Icon name="history" />
                     <div>
-                        <p class="banner-title">"Your unsaved changes are still here"</p>
-                        <p>"They were kept in this browser. Save the draft to keep them for everybody."</p>
+                        <p class="banner-title">{t("Your unsaved changes are still here")}</p>
+                        <p>{t("They were kept in this browser. Save the draft to keep them for everybody.")}</p>
                     </div>
                     <Button icon="rotate-ccw" on_click=click(move |_| editor.revert())>
-                        "Throw them away"
+                        {t("Throw them away")}
                     </Button>
                 </section>
             }
@@ -68,8 +68,8 @@ fn theirs(editor: Editor, title: &'static str, words: &'static str) -> AnyView {
                 <p>{words}</p>
             </div>
             <div class="button-group">
-                <Button on_click=click(move |_| editor.take_theirs())>"Take theirs"</Button>
-                <Button on_click=click(move |_| editor.save_mine())>"Save mine over it"</Button>
+                <Button on_click=click(move |_| editor.take_theirs())>{t("Take theirs")}</Button>
+                <Button on_click=click(move |_| editor.save_mine())>{t("Save mine over it")}</Button>
             </div>
         </section>
     }
@@ -85,8 +85,10 @@ fn problems(editor: Editor) -> impl Fn() -> Option<AnyView> + Clone {
         }
         let id = editor.id.get_value();
         let title = match problems.len() {
-            1 => "One thing keeps it from being published".to_owned(),
-            count => format!("{count} things keep it from being published"),
+            1 => t("One thing keeps it from being published").to_owned(),
+            count => {
+                tn(count as u64, "{0} thing keeps it from being published", "{0} things keep it from being published")
+            }
         };
         let lines: Vec<_> = problems
             .into_iter()
@@ -106,7 +108,7 @@ fn problems(editor: Editor) -> impl Fn() -> Option<AnyView> + Clone {
             .collect();
         Some(
             view! {
-                <section class="banner tone-warn" aria-label="Problems">
+                <section class="banner tone-warn" aria-label=t("Problems")>
                     <Icon name="triangle-alert" />
                     <div>
                         <p class="banner-title">{title}</p>
@@ -126,11 +128,11 @@ fn place(field: &str) -> String {
         rest.split(']').next()?.parse::<usize>().ok().map(|at| at + 1)
     };
     match (number("roles"), number("rules"), number("members"), number("tests")) {
-        (Some(role), Some(rule), ..) => format!("Role {role}, rule {rule}"),
-        (Some(role), None, Some(member), _) => format!("Role {role}, member {member}"),
-        (Some(role), ..) => format!("Role {role}"),
-        (.., Some(test)) => format!("Test {test}"),
-        _ => "Policy".to_owned(),
+        (Some(role), Some(rule), ..) => tf("Role {0}, rule {1}", &[&role.to_string(), &rule.to_string()]),
+        (Some(role), None, Some(member), _) => tf("Role {0}, member {1}", &[&role.to_string(), &member.to_string()]),
+        (Some(role), ..) => tf("Role {0}", &[&role.to_string()]),
+        (.., Some(test)) => tf("Test {0}", &[&test.to_string()]),
+        _ => t("Policy").to_owned(),
     }
 }
 

@@ -4,19 +4,18 @@ use leptos::prelude::*;
 use plugin::sentence;
 use services::Error;
 use services::permission::{Checked, Impact, PolicyState};
-use ui::{Button, ButtonLink, Icon, Look, Tone, click};
+use ui::{Button, ButtonLink, Icon, Look, Tone, click, t, tf, tn};
 
 use super::state::Editor;
 use super::{Worked, impact, worked};
 use crate::address::{Part, PolicyAddress};
-use crate::parts::counted;
 
 pub(super) fn view(editor: Editor) -> AnyView {
     if editor.summary.with_untracked(|summary| summary.state == PolicyState::Published) {
         return view! {
-            <section class="card publish-card" aria-label="Publish">
+            <section class="card publish-card" aria-label=t("Publish")>
                 <ul class="points">
-                    {point(Tone::Ok, "shield-check", "This policy is in force.".to_owned(), None)}
+                    {point(Tone::Ok, "shield-check", t("This policy is in force.").to_owned(), None)}
                 </ul>
             </section>
         }
@@ -29,7 +28,7 @@ pub(super) fn view(editor: Editor) -> AnyView {
     view! {
         <section class="card publish-card" aria-labelledby="policy-publish">
             <header>
-                <h2 id="policy-publish">"Before it comes into force"</h2>
+                <h2 id="policy-publish">{t("Before it comes into force")}</h2>
             </header>
             {content}
         </section>
@@ -42,16 +41,16 @@ fn last_look(editor: Editor, checked: &Result<Checked, Error>, impact: &Result<I
     let to = |part: Part| PolicyAddress::of(part).href(&id);
     let tests = match checked {
         Ok(checked) if checked.failed > 0 => {
-            let words = format!("{} of {} tests fail.", checked.failed, checked.tests.len());
-            point(Tone::Bad, "circle-x", words, Some(("See the tests", to(Part::Tests))))
+            let words = tf("{0} of {1} tests fail.", &[&checked.failed.to_string(), &checked.tests.len().to_string()]);
+            point(Tone::Bad, "circle-x", words, Some((t("See the tests"), to(Part::Tests))))
         }
         Ok(checked) if checked.tests.is_empty() => {
-            let words = "It has no tests, so nothing says that it does what you mean.".to_owned();
-            point(Tone::Warn, "flask-conical", words, Some(("Add tests", to(Part::Tests))))
+            let words = t("It has no tests, so nothing says that it does what you mean.").to_owned();
+            point(Tone::Warn, "flask-conical", words, Some((t("Add tests"), to(Part::Tests))))
         }
         Ok(checked) => {
-            let words = format!("{}.", counted(checked.tests.len() as u64, "test passes", "tests pass"));
-            point(Tone::Ok, "check", words, Some(("See the tests", to(Part::Tests))))
+            let words = tn(checked.tests.len() as u64, "{0} test passes.", "{0} tests pass.");
+            point(Tone::Ok, "check", words, Some((t("See the tests"), to(Part::Tests))))
         }
         Err(error) => point(Tone::Bad, "circle-alert", sentence(error), None),
     };
@@ -60,24 +59,24 @@ fn last_look(editor: Editor, checked: &Result<Checked, Error>, impact: &Result<I
         Ok(found) => {
             let quiet = found.lines.iter().all(|line| line.losing == 0);
             let tone = if quiet { Tone::Info } else { Tone::Warn };
-            point(tone, "users", impact::sentence(found), Some(("See who", to(Part::Impact))))
+            point(tone, "users", impact::sentence(found), Some((t("See who"), to(Part::Impact))))
         }
         Err(error) => point(Tone::Bad, "circle-alert", sentence(error), None),
     };
     let differences = point(
         Tone::Neutral,
         "file-diff",
-        "Line by line against the one in force:".to_owned(),
-        Some(("See the differences", to(Part::Differences))),
+        t("Line by line against the one in force:").to_owned(),
+        Some((t("See the differences"), to(Part::Differences))),
     );
     let unsaved = move || {
         editor.dirty().then(|| {
             view! {
                 <li class="point tone-warn">
                     <Icon name="pencil" />
-                    <span>"What is published is what is saved; there are changes that are not."</span>
+                    <span>{t("What is published is what is saved; there are changes that are not.")}</span>
                     <Button icon="check" on_click=click(move |_| editor.save())>
-                        "Save draft"
+                        {t("Save draft")}
                     </Button>
                 </li>
             }
@@ -86,7 +85,8 @@ fn last_look(editor: Editor, checked: &Result<Checked, Error>, impact: &Result<I
     let problems = move || {
         let count = editor.problems.with(Vec::len);
         (count > 0).then(|| {
-            let words = format!("{} to be mended first.", counted(count as u64, "problem has", "problems have"));
+            let words =
+                tn(count as u64, "{0} problem has to be mended first.", "{0} problems have to be mended first.");
             point(Tone::Bad, "triangle-alert", words, None)
         })
     };
@@ -94,11 +94,11 @@ fn last_look(editor: Editor, checked: &Result<Checked, Error>, impact: &Result<I
     // Why it can not be published now; what is said above in full.
     let why = Signal::derive(move || {
         if editor.dirty() {
-            Some("Save the draft first.".to_owned())
+            Some(t("Save the draft first.").to_owned())
         } else if editor.problems.with(|problems| !problems.is_empty()) {
-            Some("It has problems to be mended first.".to_owned())
+            Some(t("It has problems to be mended first.").to_owned())
         } else if failing {
-            Some("Its tests fail.".to_owned())
+            Some(t("Its tests fail.").to_owned())
         } else {
             editor.needs_another.get()
         }
@@ -120,11 +120,13 @@ fn last_look(editor: Editor, checked: &Result<Checked, Error>, impact: &Result<I
             <input type="hidden" name="id" value=id.clone() />
             <input type="hidden" name="etag" value=move || editor.etag.get() />
             <p class="muted">
-                "From then on this policy decides for everybody, at once and on every server. The one before is kept and can be
-                put into force again."
+                {t(
+                    "From then on this policy decides for everybody, at once and on every server. The one before is \
+                     kept and can be put into force again.",
+                )}
             </p>
             <Button submit=true look=Look::Go icon="shield-check" disabled=off why>
-                "Put into force"
+                {t("Put into force")}
             </Button>
         </ActionForm>
         <p class="form-wrong" role="alert">

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::permission::Role;
-use ui::{Button, Look, TextField, click};
+use ui::{Button, Look, TextField, click, t, tf};
 
 use super::state::{Editor, with_role};
 use super::{members, rules};
@@ -21,12 +21,12 @@ pub(super) fn form(editor: Editor, at: usize, role: Role) -> AnyView {
         editor.go_to_role(at.saturating_sub(1));
     };
     view! {
-        <section class="card role-form" aria-label="Role">
+        <section class="card role-form" aria-label=t("Role")>
             <header>
-                <h2>{format!("Role {}", at + 1)}</h2>
+                <h2>{tf("Role {0}", &[&(at + 1).to_string()])}</h2>
                 <div class="card-actions js-only">
                     <Button look=Look::Quiet icon="trash-2" on_click=click(take_away)>
-                        "Remove role"
+                        {t("Remove role")}
                     </Button>
                 </div>
             </header>
@@ -34,22 +34,22 @@ pub(super) fn form(editor: Editor, at: usize, role: Role) -> AnyView {
                 <div class="role-facts">
                     <TextField
                         id="role-name"
-                        label="Name"
+                        label=t("Name")
                         name="role_name"
                         value=name
                         required=true
-                        placeholder="Component owners"
+                        placeholder=t("Component owners")
                         error=editor.problem(format!("roles[{at}].name"))
                     />
                     <TextField
                         id="role-owner"
-                        label="Whom to ask for it"
+                        label=t("Whom to ask for it")
                         name="role_owner"
                         value=owner
                         placeholder="group:default/platform"
                     />
                 </div>
-                <TextField id="role-description" label="What it is for" name="role_description" value=description />
+                <TextField id="role-description" label=t("What it is for") name="role_description" value=description />
                 {members::view(editor, at, &role.members)}
             </div>
         </section>

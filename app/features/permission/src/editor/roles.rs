@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 use services::permission::Role;
-use ui::{Button, EmptyState, IconButton, click};
+use ui::{Button, EmptyState, IconButton, click, t, tf, tn};
 
 use super::state::{Editor, moved};
 use super::{general, role};
 use crate::address::PolicyAddress;
-use crate::parts::counted;
 
 pub(crate) fn view(editor: Editor) -> AnyView {
     // What was chosen with an address stays open as long as there is such a role.
@@ -41,16 +40,16 @@ fn none(editor: Editor) -> AnyView {
         <div class="card">
             <EmptyState
                 icon="users"
-                title="No roles yet"
+                title=t("No roles yet")
                 action=move || {
                     view! {
                         <Button icon="plus" on_click=click(move |_| add(editor))>
-                            "Add a role"
+                            {t("Add a role")}
                         </Button>
                     }
                 }
             >
-                <p>"A role gives some people some rules. The order counts when the first match does."</p>
+                <p>{t("A role gives some people some rules. The order counts when the first match does.")}</p>
             </EmptyState>
         </div>
     }
@@ -80,10 +79,10 @@ fn list(editor: Editor, open: Memo<usize>) -> AnyView {
     view! {
         <section class="card" aria-labelledby="policy-roles">
             <header>
-                <h2 id="policy-roles">"Roles"</h2>
+                <h2 id="policy-roles">{t("Roles")}</h2>
                 <div class="card-actions js-only">
                     <Button look=ui::Look::Quiet icon="plus" on_click=click(move |_| add(editor))>
-                        "Add"
+                        {t("Add")}
                     </Button>
                 </div>
             </header>
@@ -94,9 +93,9 @@ fn list(editor: Editor, open: Memo<usize>) -> AnyView {
 }
 
 fn line(editor: Editor, at: usize, last: usize, (name, members, rules): Line, open: bool) -> AnyView {
-    let shown = if name.trim().is_empty() { format!("Role {}", at + 1) } else { name };
+    let shown = if name.trim().is_empty() { tf("Role {0}", &[&(at + 1).to_string()]) } else { name };
     let below =
-        format!("{} · {}", counted(members as u64, "member", "members"), counted(rules as u64, "rule", "rules"));
+        format!("{} · {}", tn(members as u64, "{0} member", "{0} members"), tn(rules as u64, "{0} rule", "{0} rules"));
     let shift = move |up: bool| {
         let mut to = at;
         let focus =
@@ -128,10 +127,10 @@ fn line(editor: Editor, at: usize, last: usize, (name, members, rules): Line, op
                 <span class="faint">{below}</span>
             </a>
             <span class="role-moves js-only">
-                {mover(format!("role-up-{at}"), format!("Move {shown} up"), "arrow-up", at == 0, move || shift(true))}
+                {mover(format!("role-up-{at}"), tf("Move {0} up", &[&shown]), "arrow-up", at == 0, move || shift(true))}
                 {mover(
                     format!("role-down-{at}"),
-                    format!("Move {shown} down"),
+                    tf("Move {0} down", &[&shown]),
                     "arrow-down",
                     at == last,
                     move || shift(false),

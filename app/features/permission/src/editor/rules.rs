@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use services::permission::{Matcher, Outcome, PolicyRule, RuleTree};
-use ui::{Button, Choice, EmptyState, Icon, IconButton, Select, click};
+use ui::{Button, Choice, EmptyState, Icon, IconButton, Select, click, t, tf};
 
 use super::roles::mover;
 use super::state::{Editor, moved, with_role, with_rule};
@@ -15,8 +15,8 @@ pub(super) fn view(editor: Editor, role: usize, rules: &[PolicyRule]) -> AnyView
     let count = cards.len();
     let none = cards.is_empty().then(|| {
         view! {
-            <EmptyState icon="scroll-text" title="No rules yet">
-                <p>"A rule names permissions and says yes, no, or yes for things that fulfil conditions."</p>
+            <EmptyState icon="scroll-text" title=t("No rules yet")>
+                <p>{t("A rule names permissions and says yes, no, or yes for things that fulfil conditions.")}</p>
             </EmptyState>
         }
     });
@@ -30,11 +30,11 @@ pub(super) fn view(editor: Editor, role: usize, rules: &[PolicyRule]) -> AnyView
     view! {
         <section class="card rules-card" aria-labelledby="role-rules">
             <header>
-                <h2 id="role-rules">"Rules"</h2>
+                <h2 id="role-rules">{t("Rules")}</h2>
                 <span class="count">{count}</span>
                 <div class="card-actions js-only">
                     <Button icon="plus" on_click=click(add)>
-                        "Add a rule"
+                        {t("Add a rule")}
                     </Button>
                 </div>
             </header>
@@ -99,26 +99,26 @@ fn card(editor: Editor, place: (usize, usize), last: usize, rule: &PolicyRule) -
     };
     view! {
         <li class="rule" on:keydown=keys>
-            <div role="group" aria-label=format!("Rule {number}")>
+            <div role="group" aria-label=tf("Rule {0}", &[&number.to_string()])>
                 <div class="rule-head">
                     <span class="rule-number">{number}</span>
                     {sentence}
                     <span class="role-moves js-only">
                         {mover(
                             format!("rule-up-{at}"),
-                            format!("Move rule {number} up"),
+                            tf("Move rule {0} up", &[&number.to_string()]),
                             "arrow-up",
                             at == 0,
                             move || shift(true),
                         )}
                         {mover(
                             format!("rule-down-{at}"),
-                            format!("Move rule {number} down"),
+                            tf("Move rule {0} down", &[&number.to_string()]),
                             "arrow-down",
                             at == last,
                             move || shift(false),
                         )}
-                        <IconButton label=format!("Remove rule {number}") icon="trash-2" on_click=click(take_away) />
+                        <IconButton label=tf("Remove rule {0}", &[&number.to_string()]) icon="trash-2" on_click=click(take_away) />
                     </span>
                 </div>
                 <div class="rule-body">
@@ -154,12 +154,12 @@ fn says(editor: Editor, place: (usize, usize), outcome: &Outcome) -> AnyView {
     view! {
         <Select
             id
-            label="They may"
+            label=t("They may")
             name="says"
             choices=vec![
-                Choice::new("allow", "Yes"),
-                Choice::new("deny", "No"),
-                Choice::new("when", "Yes, for things that …"),
+                Choice::new("allow", t("Yes")),
+                Choice::new("deny", t("No")),
+                Choice::new("when", t("Yes, for things that …")),
             ]
             value=now.to_owned()
             on_choose=Callback::new(choose)

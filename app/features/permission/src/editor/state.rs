@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use services::permission::{Outcome, Policy, PolicyRule, PolicySummary, Role, SavePolicy, TestCase, Vocabulary};
 use services::{Error, FieldError};
-use ui::{Toast, dom, use_toasts};
+use ui::{Toast, dom, t, use_toasts};
 
 use super::{Page, local};
 use crate::address::PolicyAddress;
@@ -191,7 +191,7 @@ impl Editor {
         self.found.set(local::Found::Nothing);
         self.reshape("", |policy| *policy = saved);
         let undo = Callback::new(move |()| self.reshape("", |policy| *policy = before.clone()));
-        use_toasts().show(Toast::done("Unsaved changes are thrown away").undo(undo));
+        use_toasts().show(Toast::done(t("Unsaved changes are thrown away")).undo(undo));
     }
 
     /// Ctrl or Cmd and S saves.

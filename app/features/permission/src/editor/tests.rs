@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use services::Error;
 use services::permission::{Checked, Effect as Answer, PolicyState, TestCase, Tested};
-use ui::{Button, Choice, EmptyState, IconButton, Select, Status, TextField, Tone, click, kept};
+use ui::{Button, Choice, EmptyState, IconButton, Select, Status, TextField, Tone, click, kept, tn};
 
 use super::state::{Editor, Saving, with_test};
 use super::{Worked, failed};
-use crate::parts::{self, counted, who};
+use crate::parts::{self, who};
 use crate::reading;
 use crate::reference::ReferenceField;
 
@@ -102,7 +102,7 @@ fn summary(checked: Result<Checked, Error>) -> AnyView {
     match checked {
         Ok(checked) if checked.tests.is_empty() => view! { <span class="count">"0"</span> }.into_any(),
         Ok(checked) if checked.failed == 0 => {
-            let label = counted(checked.tests.len() as u64, "test passes", "tests pass");
+            let label = tn(checked.tests.len() as u64, "{0} test passes", "{0} tests pass");
             view! { <Status tone=Tone::Ok label /> }.into_any()
         }
         Ok(checked) => {

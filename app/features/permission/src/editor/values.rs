@@ -1,7 +1,7 @@
 //! A parameter with several values: what is in it, and adding to it.
 
 use leptos::prelude::*;
-use ui::{Button, IconButton, Look, click};
+use ui::{Button, IconButton, Look, click, key, t, tf};
 
 use super::conditions::Place;
 use super::state::Editor;
@@ -10,18 +10,20 @@ use crate::tree;
 
 /// What is offered for a parameter: values with their words.
 fn offers(name: &str) -> &'static [(&'static str, &'static str)] {
+    const CLAIMS: &[(&str, &str)] = &[("$ownerRefs", key("Them or their groups")), ("$currentUser", key("Themselves"))];
+    const KINDS: &[(&str, &str)] = &[
+        ("Component", key("Component")),
+        ("API", "API"),
+        ("Resource", key("Resource")),
+        ("System", key("System")),
+        ("Domain", key("Domain")),
+        ("Group", key("Group")),
+        ("User", key("User")),
+        ("Template", key("Template")),
+    ];
     match name {
-        "claims" => &[("$ownerRefs", "Them or their groups"), ("$currentUser", "Themselves")],
-        "kinds" => &[
-            ("Component", "Component"),
-            ("API", "API"),
-            ("Resource", "Resource"),
-            ("System", "System"),
-            ("Domain", "Domain"),
-            ("Group", "Group"),
-            ("User", "User"),
-            ("Template", "Template"),
-        ],
+        "claims" => CLAIMS,
+        "kinds" => KINDS,
         _ => &[],
     }
 }
@@ -56,7 +58,7 @@ pub(super) fn view(
             let add = add.clone();
             view! {
                 <Button look=Look::Quiet icon="plus" on_click=click(move |_| add(value.to_owned()))>
-                    {words}
+                    {t(words)}
                 </Button>
             }
             .into_any()
@@ -74,7 +76,7 @@ pub(super) fn view(
                     label=meaning
                     value=typed
                     kinds
-                    placeholder="Type, then Enter"
+                    placeholder=t("Type, then Enter")
                     on_choose=Callback::new(add)
                 />
             </div>
@@ -101,7 +103,7 @@ fn chip(editor: Editor, place: &Place, name: &'static str, at: usize, value: &st
         <li class="member-chip">
             <code>{value.to_owned()}</code>
             <span class="js-only">
-                <IconButton label=format!("Remove {value}") icon="x" on_click=click(take_away) />
+                <IconButton label=tf("Remove {0}", &[value]) icon="x" on_click=click(take_away) />
             </span>
         </li>
     }
