@@ -252,11 +252,13 @@ fn this_page() -> Vec<PageAction> {
     all
 }
 
-/// Asks the server where the person has been.
+/// Asks the server where the person has been, besides here.
 fn ask_for_visits(visited: RwSignal<Vec<Visit>>) {
     spawn_local(async move {
         // Without an answer the palette has all else.
-        if let Ok(answer) = my_visits(VisitKind::All, 8).await {
+        if let Ok(mut answer) = my_visits(VisitKind::All, 8).await {
+            let here = window().location().pathname().unwrap_or_default();
+            answer.recent.retain(|visit| visit.path != here);
             let _ = visited.try_set(answer.recent);
         }
     });
