@@ -202,7 +202,7 @@ test('groups are added, dragged and taken away', async ({ page }) => {
   await form.getByRole('button', { name: 'Done' }).click();
   const tools = main.getByRole('region', { name: 'Tools' });
   await expect(tools).toContainText('Nothing stands here yet.');
-  await main.getByRole('listitem').filter({ hasText: 'Handbook' }).dragTo(tools);
+  await main.locator('.nav-line').filter({ hasText: 'Handbook' }).dragTo(tools);
   await expect(tools).toContainText('Handbook');
   const headings = main.locator('.nav-group h2');
   await main.locator('.nav-group > header').filter({ hasText: 'Tools' }).dragTo(headings.first());

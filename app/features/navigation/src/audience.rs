@@ -61,7 +61,7 @@ impl AudienceField {
             />
             <div hidden=of_groups>
                 <TextArea
-                    id=format!("{id}-groups")
+                    id=format!("{id}-named")
                     label=t("Groups")
                     name="groups"
                     value=self.groups
