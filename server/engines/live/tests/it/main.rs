@@ -220,10 +220,13 @@ async fn nobody_hears_nothing() {
 async fn what_has_changed_since_the_page_was_made_is_told_first() {
     for db in databases().await {
         let world = World::new(db).await;
+        let mut watching = listen_at(world.live.clone(), "/api/live", user("jo", &[]), None).await;
         world.tell("notifications", &["user:default/jo"]).await;
         let made = platform::db::now_micros() + 2_500_000;
         tokio::time::sleep(Duration::from_millis(600)).await;
         world.tell("announcements", &[""]).await;
+        // From here on they are old: this process has told of them.
+        while watching.next().await.as_deref() != Some("announcements 1") {}
         let path = |since: i64| format!("/api/live?since={since}");
         // Made long before: all of it. Made after: only what comes.
         let mut stream = listen_at(world.live.clone(), &path(made - 10_000_000), user("jo", &[]), None).await;
