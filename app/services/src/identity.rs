@@ -39,6 +39,11 @@ pub trait Identity: Send + Sync + 'static {
     /// Lets it act for the caller, or refuses.
     async fn answer_device(&self, actor: &Actor, user_code: &str, allow: bool) -> Result<()>;
 
+    /// Where the caller can connect an account of theirs, and has; nothing for programs and guests.
+    async fn connections(&self, actor: &Actor) -> Result<Vec<Connection>>;
+    /// Ends a connection of the caller.
+    async fn end_connection(&self, actor: &Actor, provider: &str) -> Result<()>;
+
     /// Everybody who has ever signed in, by name; 50 on a page; for administrators.
     async fn people(&self, actor: &Actor, query: &PeopleQuery) -> Result<People>;
     /// One of them, with sessions and tokens; for administrators.
@@ -64,6 +69,28 @@ impl Way {
     /// Where it begins, below the portal's address.
     pub fn path(&self) -> String {
         format!("/api/auth/{}/start", self.id)
+    }
+}
+
+/// An account of somebody at another system, with which the portal reads what they see there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    /// The provider's name in the configuration and in addresses.
+    pub provider: String,
+    /// What people call it.
+    pub title: String,
+    /// What the person is called there; nothing while no account is connected.
+    pub username: Option<String>,
+    /// The provider takes the portal's token no more: it has to be connected anew.
+    pub lapsed: bool,
+    /// When it was connected.
+    pub since: Option<i64>,
+}
+
+impl Connection {
+    /// Where connecting begins, by `POST`, below the portal's address. `return_to` in the query says where it leads.
+    pub fn path(&self) -> String {
+        format!("/api/auth/{}/connect", self.provider)
     }
 }
 

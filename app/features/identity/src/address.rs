@@ -27,11 +27,13 @@ pub enum Part {
     Tokens,
     /// Where one is signed in.
     Sessions,
+    /// Accounts at other systems.
+    Connections,
 }
 
 impl Part {
     /// All, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Profile, Self::Appearance, Self::Tokens, Self::Sessions];
+    pub const ALL: [Self; 5] = [Self::Profile, Self::Appearance, Self::Connections, Self::Tokens, Self::Sessions];
 
     /// From the part of an address after the question mark.
     pub fn parse(search: &str) -> Self {
@@ -45,6 +47,7 @@ impl Part {
             Self::Appearance => "appearance",
             Self::Tokens => "tokens",
             Self::Sessions => "sessions",
+            Self::Connections => "connections",
         }
     }
 
@@ -55,6 +58,7 @@ impl Part {
             Self::Appearance => t("Appearance"),
             Self::Tokens => t("Tokens"),
             Self::Sessions => t("Sessions"),
+            Self::Connections => t("Connections"),
         }
     }
 

@@ -6,7 +6,7 @@ use server_fn::codec::GetUrl;
 use services::Error;
 use services::catalog::LocationView;
 use services::identity::{
-    CreatedToken, DeviceRequest, People, PersonDetail, ProviderView, Session, TokenKind, TokenView,
+    Connection, CreatedToken, DeviceRequest, People, PersonDetail, ProviderView, Session, TokenKind, TokenView,
 };
 use services::wire::Answer;
 
@@ -37,6 +37,20 @@ pub async fn end_session(id: String) -> Result<(), Error> {
 pub async fn end_other_sessions() -> Result<u64, Error> {
     let call = Call::here()?;
     call.answer(call.services.identity.end_other_sessions(&call.actor).await)
+}
+
+/// Where the caller can connect an account, and has.
+#[server(prefix = "/fn", endpoint = "identity/connections", input = GetUrl, output = Answer)]
+pub async fn my_connections() -> Result<Vec<Connection>, Error> {
+    let call = Call::here()?;
+    call.answer(call.services.identity.connections(&call.actor).await)
+}
+
+/// Ends a connection of the caller.
+#[server(prefix = "/fn", endpoint = "identity/end-connection", output = Answer)]
+pub async fn end_connection(provider: String) -> Result<(), Error> {
+    let call = Call::here()?;
+    call.answer(call.services.identity.end_connection(&call.actor, &provider).await)
 }
 
 /// The caller's tokens.

@@ -6,6 +6,7 @@ use ui::key;
 
 pub mod address;
 mod agent;
+mod connections;
 mod device;
 mod functions;
 mod organisation;

@@ -28,7 +28,7 @@ pub(crate) fn whole(scope: &TokenScope) -> String {
 }
 
 fn title(name: &str) -> String {
-    permission::named(name).map_or_else(|| name.to_owned(), |permission| permission.title.to_owned())
+    permission::named(name).map_or_else(|| name.to_owned(), |permission| plugin::said(permission.title))
 }
 
 #[cfg(test)]

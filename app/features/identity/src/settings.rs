@@ -7,14 +7,15 @@ use leptos::prelude::*;
 use plugin::{PageHead, failure, use_page, who};
 use serde::{Deserialize, Serialize};
 use services::Error;
-use services::identity::{Me, Session, TokenKind, TokenView};
+use services::identity::{Connection, Me, Session, TokenKind, TokenView};
 use ui::{Crumb, SkeletonCard, TabItem, Tabs, kept, t, tf};
 
 use crate::address::{Part, SETTINGS};
-use crate::functions::{my_sessions, my_tokens};
+use crate::connections::ConnectionActions;
+use crate::functions::{my_connections, my_sessions, my_tokens};
 use crate::sessions::SessionActions;
 use crate::tokens::TokenActions;
-use crate::{secret, sessions, token_form, tokens};
+use crate::{connections, secret, sessions, token_form, tokens};
 
 /// What a part shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,7 @@ enum Shown {
     Appearance,
     Tokens(Vec<TokenView>),
     Sessions(Vec<Session>),
+    Connections(Vec<Connection>),
 }
 
 async fn load(part: Part) -> Result<Shown, Error> {
@@ -31,6 +33,7 @@ async fn load(part: Part) -> Result<Shown, Error> {
         Part::Appearance => Shown::Appearance,
         Part::Tokens => Shown::Tokens(my_tokens().await?),
         Part::Sessions => Shown::Sessions(my_sessions().await?),
+        Part::Connections => Shown::Connections(my_connections().await?),
     })
 }
 
@@ -38,8 +41,10 @@ async fn load(part: Part) -> Result<Shown, Error> {
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let part = plugin::address_at(SETTINGS, Part::parse);
+    let search = plugin::address_at(SETTINGS, str::to_owned);
     let found = plugin::data(move || part.get(), load);
     let token_actions = TokenActions::new(move || found.refetch());
+    let connection_actions = ConnectionActions::new(move || found.refetch());
     let session_actions = SessionActions::new(move || found.refetch());
     ui::use_list_keys("settings");
     let content = move || {
@@ -56,6 +61,7 @@ pub fn SettingsPage() -> impl IntoView {
                 }
                 .into_any(),
                 Ok(Shown::Sessions(list)) => sessions::card(session_actions, list, true),
+                Ok(Shown::Connections(list)) => connections::card(connection_actions, list, &search.get_untracked()),
                 Err(error) => {
                     let state = failure(error, part.get_untracked().href());
                     view! { <div class="card">{state}</div> }.into_any()

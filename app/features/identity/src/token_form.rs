@@ -156,7 +156,7 @@ fn permissions(form: TokenForm) -> AnyView {
             view! {
                 <li>
                     <Checkbox
-                        label=permission.title
+                        label=plugin::said(permission.title)
                         name="permissions[]"
                         value=permission.name
                         checked=Signal::derive(move || form.chosen.has(permission.name))

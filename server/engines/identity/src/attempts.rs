@@ -21,7 +21,12 @@ pub struct Attempt {
     pub verifier: String,
     /// Where to afterwards; a path of this portal.
     pub return_to: String,
+    /// Whose account is to be connected; nobody's where somebody signs in.
+    pub connects: Option<String>,
 }
+
+/// A row that is taken out: the hash of the browser's secret, the end, and the attempt.
+type Taken = (String, i64, String, String, String, String, Option<String>);
 
 /// Remembers an attempt, with the secrets that the browser brings back: the state through the provider, the other one in
 /// a cookie.
@@ -30,8 +35,8 @@ pub async fn begin(db: &Database, attempt: &Attempt, state: &str, browser: &str)
     let mut tx = db.begin().await?;
     platform::write!(tx, conn => {
         sqlx::query(
-            "INSERT INTO identity_attempts (state_hash, browser_hash, provider, nonce, verifier, return_to, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO identity_attempts (state_hash, browser_hash, provider, nonce, verifier, return_to, expires_at, connects) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(secret::hash(state))
         .bind(secret::hash(browser))
@@ -40,6 +45,7 @@ pub async fn begin(db: &Database, attempt: &Attempt, state: &str, browser: &str)
         .bind(&attempt.verifier)
         .bind(&attempt.return_to)
         .bind(expires_at)
+        .bind(&attempt.connects)
         .execute(conn)
         .await
         .map(drop)
@@ -53,17 +59,17 @@ pub async fn begin(db: &Database, attempt: &Attempt, state: &str, browser: &str)
 pub async fn take(db: &Database, provider: &str, state: &str, browser: Option<&str>) -> Result<Attempt, Error> {
     let stale = |message: &str| Error::refused(Refusal::Stale, message);
     let mut tx = db.begin().await?;
-    let found: Option<(String, i64, String, String, String, String)> = platform::write!(tx, conn => {
+    let found: Option<Taken> = platform::write!(tx, conn => {
         sqlx::query_as(
             "DELETE FROM identity_attempts WHERE state_hash = $1 \
-             RETURNING browser_hash, expires_at, provider, nonce, verifier, return_to",
+             RETURNING browser_hash, expires_at, provider, nonce, verifier, return_to, connects",
         )
         .bind(secret::hash(state))
         .fetch_optional(conn)
         .await
     })?;
     tx.commit().await?;
-    let Some((browser_hash, expires_at, began_at, nonce, verifier, return_to)) = found else {
+    let Some((browser_hash, expires_at, began_at, nonce, verifier, return_to, connects)) = found else {
         return Err(stale("there is no such attempt"));
     };
     if expires_at < now() {
@@ -75,7 +81,7 @@ pub async fn take(db: &Database, provider: &str, state: &str, browser: Option<&s
     if browser.map(secret::hash).as_deref() != Some(browser_hash.as_str()) {
         return Err(stale("another browser has begun it"));
     }
-    Ok(Attempt { provider: began_at, nonce, verifier, return_to })
+    Ok(Attempt { provider: began_at, nonce, verifier, return_to, connects })
 }
 
 /// Deletes those that nobody has finished.

@@ -14,8 +14,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::accounts::{self, Account};
 use crate::attempts::{self, Attempt};
+use crate::connections::Connections;
 use crate::cookies::Cookies;
-use crate::error::Error;
+use crate::error::{Error, Refusal};
 use crate::identity_token;
 use crate::keys::Keys;
 use crate::limits::{self, Limits};
@@ -55,6 +56,7 @@ pub struct IdentityEngine {
     standings: Standings,
     limits: Limits,
     pub(crate) keys: Keys,
+    pub(crate) connections: Connections,
 }
 
 /// Who sends a request.
@@ -91,11 +93,24 @@ pub struct NotLetIn {
     pub error: Error,
     /// Where the person wanted to; the first page where nobody knows.
     pub return_to: String,
+    /// They are signed in, and wanted to connect an account.
+    pub connects: bool,
+}
+
+/// What a person who comes back from a provider has come from.
+pub enum Ended {
+    /// They are signed in now.
+    SignedIn(Finished),
+    /// An account of theirs is connected now.
+    Connected {
+        /// Where the browser goes.
+        return_to: String,
+    },
 }
 
 impl From<Error> for NotLetIn {
     fn from(error: Error) -> Self {
-        Self { error, return_to: "/".into() }
+        Self { error, return_to: "/".into(), connects: false }
     }
 }
 
@@ -124,6 +139,7 @@ impl IdentityEngine {
         let providers = settings.providers.iter().cloned().map(Provider::new).collect::<std::result::Result<_, _>>()?;
         let sessions = Sessions::new(db.clone(), settings.lifetimes);
         let keys = Keys::new(db.clone(), settings.secret.as_ref());
+        let connections = Connections::new(db.clone(), settings.secret.as_ref());
         let (tokens, limits) = (Tokens::new(db.clone()), Limits::new());
         let standings = Standings::new(catalog.clone(), &settings.administrators);
         let cookies = Cookies { secure: settings.secure() };
@@ -139,6 +155,7 @@ impl IdentityEngine {
             standings,
             limits,
             keys,
+            connections,
         });
         let (own, stop) = (engine.clone(), stop.child_token());
         tasks.spawn(async move {
@@ -164,15 +181,20 @@ impl IdentityEngine {
         self.cookies
     }
 
-    /// A provider that may be used.
+    /// A provider that people may sign in with.
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.settings.id == id && self.is_open(provider))
+    }
+
+    /// A provider that sends people back: from signing in or from connecting an account.
+    pub fn sender(&self, id: &str) -> Option<&Provider> {
+        self.provider(id).or_else(|| self.connects(id))
     }
 
     pub(crate) fn is_open(&self, provider: &Provider) -> bool {
         match provider.settings.kind {
             ProviderKind::Guest { anywhere, .. } => anywhere || self.only_local,
-            _ => true,
+            _ => provider.settings.signs_in(),
         }
     }
 
@@ -276,6 +298,7 @@ impl IdentityEngine {
     pub async fn departed(&self, actor: &Actor, user_ref: &str) -> std::result::Result<u64, Error> {
         self.standings.forget(user_ref).await;
         let sessions = self.sessions.end_all(actor, user_ref, None).await?;
+        self.connections.end_all(user_ref).await?;
         Ok(sessions + self.tokens.end_all(user_ref).await?)
     }
 
@@ -328,12 +351,37 @@ impl IdentityEngine {
             nonce: begun.nonce,
             verifier: begun.verifier,
             return_to: local::local(return_to).to_owned(),
+            connects: None,
         };
         attempts::begin(&self.db, &attempt, &begun.state, &browser).await?;
         Ok(Started { url: begun.url.into(), browser })
     }
 
-    /// Finishes a sign-in with what the provider has sent back.
+    /// Begins connecting an account of a caller at a provider; `None` for those who are nobody in particular.
+    ///
+    /// # Errors
+    /// When the database can not be written.
+    pub async fn begin_connecting(
+        &self,
+        provider: &Provider,
+        actor: &Actor,
+        return_to: &str,
+    ) -> std::result::Result<Option<Started>, Error> {
+        let Some(connects) = self.is_somebody(actor).await? else { return Ok(None) };
+        let begun = provider.begin_connecting()?;
+        let browser = secret::random();
+        let attempt = Attempt {
+            provider: provider.settings.id.clone(),
+            nonce: begun.nonce,
+            verifier: begun.verifier,
+            return_to: local::local(return_to).to_owned(),
+            connects: Some(connects),
+        };
+        attempts::begin(&self.db, &attempt, &begun.state, &browser).await?;
+        Ok(Some(Started { url: begun.url.into(), browser }))
+    }
+
+    /// Finishes a sign-in, or a connection, with what the provider has sent back.
     ///
     /// # Errors
     /// When the person is not let in; see [`crate::Refusal`].
@@ -341,19 +389,50 @@ impl IdentityEngine {
         &self,
         provider: &Provider,
         answer: &Answer,
-        browser: Option<&str>,
+        headers: &HeaderMap,
         origin: &Origin,
-    ) -> std::result::Result<Finished, NotLetIn> {
+    ) -> std::result::Result<Ended, NotLetIn> {
+        let browser = self.cookies.value(headers, self.cookies.attempt());
         let settings = &provider.settings;
         // First, so that a state is used up whatever comes after.
         let state = answer.state.as_deref().unwrap_or_default();
         let attempt = attempts::take(&self.db, &settings.id, state, browser).await?;
         let return_to = attempt.return_to.clone();
+        if let Some(user_ref) = attempt.connects {
+            let connected = self.connected(provider, answer, headers, &user_ref, &attempt.verifier, origin).await;
+            return match connected {
+                Ok(()) => Ok(Ended::Connected { return_to }),
+                Err(error) => Err(NotLetIn { error, return_to, connects: true }),
+            };
+        }
         let let_in = async {
             let profile = provider.finish(answer, &attempt.nonce, &attempt.verifier).await?;
             self.let_in(provider, &profile, attempt.return_to, origin).await
         };
-        let_in.await.map_err(|error| NotLetIn { error, return_to })
+        let let_in = let_in.await.map_err(|error| NotLetIn { error, return_to, connects: false })?;
+        Ok(Ended::SignedIn(let_in))
+    }
+
+    /// Takes an account for whoever has begun it, while they are still signed in.
+    async fn connected(
+        &self,
+        provider: &Provider,
+        answer: &Answer,
+        headers: &HeaderMap,
+        user_ref: &str,
+        verifier: &str,
+        origin: &Origin,
+    ) -> std::result::Result<(), Error> {
+        let caller = self.caller(headers).await?;
+        let caller = caller.map(|Caller { subject, credentials }| {
+            let mut actor = Actor::new(subject, origin.request_id.clone()).with(credentials);
+            actor.address.clone_from(&origin.address);
+            actor
+        });
+        match caller {
+            Some(actor) if actor.name() == user_ref => self.connect(provider, &actor, user_ref, answer, verifier).await,
+            _ => Err(Error::refused(Refusal::Stale, "somebody else is signed in by now")),
+        }
     }
 
     /// Signs in whom something in front of the portal names; `None` for providers of other kinds.

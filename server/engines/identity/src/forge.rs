@@ -1,32 +1,49 @@
 //! GitHub and GitLab: OAuth 2 with PKCE, then their own interfaces.
 
-use oauth2::basic::BasicClient;
+use std::time::Duration;
+
+use oauth2::basic::{BasicClient, BasicTokenResponse};
 use oauth2::{
     AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _, TokenUrl,
+    PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, TokenResponse as _, TokenUrl,
 };
+use platform::db::now_micros as now;
 use platform::http::Http;
 use serde::Deserialize;
 use url::Url;
 
+use crate::connections::Tokens;
 use crate::error::{Error, Refusal};
 use crate::outgoing;
 use crate::provider::{Begun, Email, Profile, caller, fresh};
+use crate::sessions::micros;
 use crate::settings::ProviderSettings;
 
 /// A host of repositories.
 pub struct Forge {
-    kind: Kind,
+    kind: ForgeKind,
     authorize: Url,
     token: Url,
     api: Url,
     http: Http,
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
+/// What kind of host it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForgeKind {
+    /// GitHub, also a company's own.
     GitHub,
+    /// GitLab, also a company's own.
     GitLab,
+}
+
+/// What somebody is asked for at a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Who they are.
+    SignIn,
+    /// That the portal may read what they see there.
+    Connect,
 }
 
 #[derive(Deserialize)]
@@ -62,7 +79,7 @@ impl Forge {
     /// # Errors
     /// When the certificates of this machine can not be used.
     pub fn github(web: &Url, api: &Url) -> Result<Self, platform::http::Error> {
-        Self::new(Kind::GitHub, web, "login/oauth/authorize", "login/oauth/access_token", api.clone())
+        Self::new(ForgeKind::GitHub, web, "login/oauth/authorize", "login/oauth/access_token", api.clone())
     }
 
     /// GitLab, by the address of its pages, with a slash at the end.
@@ -71,12 +88,28 @@ impl Forge {
     /// As [`Forge::github`].
     pub fn gitlab(web: &Url) -> Result<Self, platform::http::Error> {
         let api = joined(web, "api/v4/")?;
-        Self::new(Kind::GitLab, web, "oauth/authorize", "oauth/token", api)
+        Self::new(ForgeKind::GitLab, web, "oauth/authorize", "oauth/token", api)
     }
 
-    fn new(kind: Kind, web: &Url, authorize: &str, token: &str, api: Url) -> Result<Self, platform::http::Error> {
+    fn new(kind: ForgeKind, web: &Url, authorize: &str, token: &str, api: Url) -> Result<Self, platform::http::Error> {
         let http = outgoing::client([web, &api])?;
-        Ok(Self { kind, authorize: joined(web, authorize)?, token: joined(web, token)?, api, http })
+        let (authorize, token) = (joined(web, authorize)?, joined(web, token)?);
+        Ok(Self { kind, authorize, token, api, http })
+    }
+
+    /// What kind of host it is.
+    pub fn kind(&self) -> ForgeKind {
+        self.kind
+    }
+
+    /// Its interface, with a slash at the end.
+    pub fn api(&self) -> &Url {
+        &self.api
+    }
+
+    /// A client that speaks to it only.
+    pub fn http(&self) -> &Http {
+        &self.http
     }
 
     fn client(&self, settings: &ProviderSettings) -> Result<Client, Error> {
@@ -90,20 +123,24 @@ impl Forge {
             .set_redirect_uri(callback))
     }
 
-    /// Begins a sign-in.
+    /// Begins a sign-in, or a connection.
     ///
     /// # Errors
     /// When the configuration has an address that is none.
-    pub fn begin(&self, settings: &ProviderSettings) -> Result<Begun, Error> {
+    pub fn begin(&self, settings: &ProviderSettings, purpose: Purpose) -> Result<Begun, Error> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let state = CsrfToken::new(fresh());
         let client = self.client(settings)?;
         let mut request = client.authorize_url(|| state);
         let scopes: &[&str] = match self.kind {
-            Kind::GitHub => &["read:user", "user:email"],
-            Kind::GitLab => &["read_user"],
+            ForgeKind::GitHub => &["read:user", "user:email"],
+            ForgeKind::GitLab => &["read_user"],
         };
-        for scope in scopes.iter().copied().chain(settings.scopes.iter().map(String::as_str)) {
+        let more = match purpose {
+            Purpose::SignIn => &settings.scopes,
+            Purpose::Connect => &settings.connection_scopes,
+        };
+        for scope in scopes.iter().copied().chain(more.iter().map(String::as_str)) {
             request = request.add_scope(Scope::new(scope.to_owned()));
         }
         let (url, state) = request.set_pkce_challenge(challenge).url();
@@ -114,7 +151,12 @@ impl Forge {
     ///
     /// # Errors
     /// When the code is refused or the answer is not understood.
-    pub async fn finish(&self, settings: &ProviderSettings, code: &str, verifier: &str) -> Result<Profile, Error> {
+    pub async fn finish(
+        &self,
+        settings: &ProviderSettings,
+        code: &str,
+        verifier: &str,
+    ) -> Result<(Profile, Tokens), Error> {
         let id = settings.id.as_str();
         let failed = |message: String| Error::refused(Refusal::Failed, format!("{id}: {message}"));
         let client = self.client(settings)?;
@@ -125,12 +167,32 @@ impl Forge {
         let tokens = tokens.map_err(|error| failed(format!("the code was refused: {error}")))?;
         let token = tokens.access_token().secret();
         let mut profile = match self.kind {
-            Kind::GitHub => self.github_profile(token).await,
-            Kind::GitLab => self.gitlab_profile(token).await,
+            ForgeKind::GitHub => self.github_profile(token).await,
+            ForgeKind::GitLab => self.gitlab_profile(token).await,
         }
         .map_err(failed)?;
         profile.provider = id.to_owned();
-        Ok(profile)
+        Ok((profile, kept(&tokens, None)))
+    }
+
+    /// Exchanges tokens that are old for new ones.
+    ///
+    /// # Errors
+    /// [`Refusal::Denied`] when the host takes them no more.
+    pub async fn renew(&self, settings: &ProviderSettings, old: &Tokens) -> Result<Tokens, Error> {
+        let id = settings.id.as_str();
+        let Some(refresh) = &old.refresh else {
+            return Err(Error::refused(Refusal::Denied, format!("{id}: the token has ended")));
+        };
+        let refresh = RefreshToken::new(refresh.clone());
+        let answer = self.client(settings)?.exchange_refresh_token(&refresh).request_async(&caller(&self.http)).await;
+        match answer {
+            Ok(tokens) => Ok(kept(&tokens, old.refresh.clone())),
+            Err(RequestTokenError::Request(error)) => Err(Error::provider(id, error)),
+            // GitHub refuses with a status of success.
+            Err(RequestTokenError::Parse(error, body)) if !is_refusal(&body) => Err(Error::provider(id, error)),
+            Err(error) => Err(Error::refused(Refusal::Denied, format!("{id}: the token was not exchanged: {error}"))),
+        }
     }
 
     async fn github_profile(&self, token: &str) -> Result<Profile, String> {
@@ -166,6 +228,21 @@ impl Forge {
 
     fn at(&self, path: &str) -> Result<Url, String> {
         self.api.join(path).map_err(|error| error.to_string())
+    }
+}
+
+/// Whether an answer says that there is no token.
+fn is_refusal(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|answer| answer.get("error").is_some())
+}
+
+/// What is kept of an answer. Some hosts give a new token to renew with each time, some only once.
+fn kept(tokens: &BasicTokenResponse, refresh: Option<String>) -> Tokens {
+    let time = tokens.expires_in().filter(|time| *time > Duration::ZERO);
+    Tokens {
+        access: tokens.access_token().secret().clone(),
+        refresh: tokens.refresh_token().map(|token| token.secret().clone()).or(refresh),
+        expires_at: time.map(|time| now().saturating_add(micros(time))),
     }
 }
 

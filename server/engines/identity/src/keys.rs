@@ -7,8 +7,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
+use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,11 +15,11 @@ use jsonwebtoken::{DecodingKey, EncodingKey};
 use platform::config::Secret;
 use platform::db::{Database, now_micros as now};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::error::Error;
 use crate::identity_token::LIFETIME;
+use crate::seal::Sealer;
 use crate::sessions::micros;
 
 /// How long a key signs.
@@ -58,7 +57,7 @@ struct Known {
 /// The keys of this portal.
 pub struct Keys {
     db: Database,
-    secret: [u8; 32],
+    sealer: Sealer,
     known: RwLock<Known>,
 }
 
@@ -69,38 +68,8 @@ fn failed(what: &str) -> Error {
 impl Keys {
     /// Sealed with the secret of the configuration.
     pub fn new(db: Database, secret: Option<&Secret>) -> Self {
-        let sealing = match secret {
-            Some(secret) => {
-                Sha256::new().chain_update("callboard identity keys\0").chain_update(secret.expose()).finalize()
-            }
-            None => Sha256::digest(crate::secret::random()),
-        };
-        Self { db, secret: sealing.into(), known: RwLock::default() }
-    }
-
-    fn sealer(&self) -> Result<LessSafeKey, Error> {
-        let key = UnboundKey::new(&AES_256_GCM, &self.secret).map_err(|_| failed("the sealing key can not be used"))?;
-        Ok(LessSafeKey::new(key))
-    }
-
-    /// Sealed for one key id: what belongs to another does not open.
-    fn seal(&self, kid: &str, secret: &[u8]) -> Result<String, Error> {
-        let mut nonce = [0; NONCE_LEN];
-        SystemRandom::new().fill(&mut nonce).map_err(|_| failed("there is no randomness"))?;
-        let mut sealed = secret.to_vec();
-        self.sealer()?
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(kid.as_bytes()), &mut sealed)
-            .map_err(|_| failed("a key can not be sealed"))?;
-        Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
-    }
-
-    fn open(&self, kid: &str, sealed: &str) -> Option<Vec<u8>> {
-        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        let (nonce, sealed) = bytes.split_at_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let mut sealed = sealed.to_vec();
-        let opened = self.sealer().ok()?.open_in_place(nonce, Aad::from(kid.as_bytes()), &mut sealed).ok()?.to_vec();
-        Some(opened)
+        let sealer = secret.map_or_else(Sealer::passing, |secret| Sealer::new("callboard identity keys", secret));
+        Self { db, sealer, known: RwLock::default() }
     }
 
     async fn read(&self) -> Result<Known, Error> {
@@ -116,7 +85,7 @@ impl Keys {
                 .await
         })?;
         let signing = rows.iter().filter(|row| row.signs_until > at).find_map(|row| {
-            let der = self.open(&row.kid, &row.sealed)?;
+            let der = self.sealer.open(&row.kid, &row.sealed)?;
             Some(Arc::new(Signing {
                 kid: row.kid.clone(),
                 key: EncodingKey::from_ec_der(&der),
@@ -178,7 +147,7 @@ impl Keys {
             "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y),
         });
         let at = now();
-        let sealed = self.seal(&kid, der.as_ref())?;
+        let sealed = self.sealer.seal(&kid, der.as_ref())?;
         let mut tx = self.db.begin().await?;
         platform::write!(tx, conn => {
             sqlx::query("DELETE FROM identity_keys WHERE expires_at < $1").bind(at).execute(&mut *conn).await?;

@@ -13,6 +13,7 @@
 //! - [`provider`]: OpenID Connect ([`oidc`]), GitHub and GitLab ([`forge`]), the guest; [`proxied`]: who stands in front.
 //! - [`resolve`]: from what a provider says to a user of the catalog.
 //! - [`attempts`], [`accounts`], [`sessions`]: the tables.
+//! - [`connections`]: accounts at GitHub and GitLab that people let the portal read with; [`seal`]: how they are kept.
 //! - [`tokens`], [`devices`]: what programs come with, and how a command line gets it.
 //! - [`keys`], [`identity_token`]: tokens that others can check; [`external`]: programs that others vouch for.
 //! - [`people`]: everybody who has signed in; [`limits`]: so many attempts and no more.
@@ -23,6 +24,7 @@
 
 pub mod accounts;
 pub mod attempts;
+pub mod connections;
 pub mod cookies;
 pub mod devices;
 pub mod engine;
@@ -40,6 +42,7 @@ pub mod provider;
 pub mod proxied;
 pub mod resolve;
 pub mod rest;
+pub mod seal;
 pub mod secret;
 pub mod sessions;
 pub mod settings;
@@ -48,6 +51,7 @@ pub mod tokens;
 
 mod service;
 
+pub use connections::Access;
 pub use engine::{Caller, IdentityEngine, Parts};
 pub use error::{Error, Refusal};
 pub use settings::Settings;

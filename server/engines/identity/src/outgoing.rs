@@ -23,7 +23,7 @@ pub fn client<'a>(addresses: impl IntoIterator<Item = &'a Url>) -> Result<Http, 
 }
 
 /// What the libraries of OAuth ask for. A refusal comes back with its status and no body: what a provider writes into
-/// it is for its own people.
+/// it is for its own people. A provider that is out of order refuses nothing: that is an error.
 pub async fn call(http: Http, request: HttpRequest) -> Result<HttpResponse, Error> {
     let (parts, body) = request.into_parts();
     let url = Request::parse(&parts.uri.to_string())?;
@@ -35,7 +35,7 @@ pub async fn call(http: Http, request: HttpRequest) -> Result<HttpResponse, Erro
     }
     let answer = match http.send(sent.limits(LIMITS)).await {
         Ok(answer) => answer,
-        Err(Error::Status { status, .. }) => {
+        Err(Error::Status { status, .. }) if (400..500).contains(&status) => {
             let mut refused = HttpResponse::new(Vec::new());
             *refused.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::BAD_GATEWAY);
             return Ok(refused);

@@ -6,8 +6,9 @@ use http::HeaderMap;
 use platform::http::Http;
 use url::Url;
 
+use crate::connections::Tokens;
 use crate::error::{Error, Refusal};
-use crate::forge::Forge;
+use crate::forge::{Forge, Purpose};
 use crate::oidc::Oidc;
 use crate::outgoing;
 use crate::proxied::Proxied;
@@ -112,7 +113,7 @@ impl Provider {
     pub async fn begin(&self) -> Result<Begun, Error> {
         match &self.way {
             Way::Oidc(oidc) => oidc.begin(&self.settings).await,
-            Way::Forge(forge) => forge.begin(&self.settings),
+            Way::Forge(forge) => forge.begin(&self.settings, Purpose::SignIn),
             Way::Proxied(_) | Way::Guest => Err(Error::provider(&self.settings.id, "nobody is sent anywhere")),
         }
     }
@@ -133,19 +134,62 @@ impl Provider {
     /// # Errors
     /// When the provider refuses, or its answer is not good: see [`Refusal`].
     pub async fn finish(&self, answer: &Answer, nonce: &str, verifier: &str) -> Result<Profile, Error> {
+        let code = self.code(answer)?;
+        match &self.way {
+            Way::Oidc(oidc) => oidc.finish(&self.settings, code, nonce, verifier, answer.iss.as_deref()).await,
+            Way::Forge(forge) => forge.finish(&self.settings, code, verifier).await.map(|(profile, _)| profile),
+            Way::Proxied(_) | Way::Guest => Err(self.fault("nobody comes from there")),
+        }
+    }
+
+    /// The code that came back.
+    fn code<'a>(&self, answer: &'a Answer) -> Result<&'a str, Error> {
         if let Some(error) = &answer.error {
             let refusal = if error == "access_denied" { Refusal::Denied } else { Refusal::Failed };
             let error: String = error.chars().filter(|c| !c.is_control()).take(100).collect();
             return Err(Error::refused(refusal, format!("{} answered {error}", self.settings.id)));
         }
-        let Some(code) = answer.code.as_deref().filter(|code| !code.is_empty()) else {
-            return Err(Error::provider(&self.settings.id, "it has sent no code back"));
-        };
+        answer.code.as_deref().filter(|code| !code.is_empty()).ok_or_else(|| self.fault("it has sent no code back"))
+    }
+
+    fn fault(&self, message: &str) -> Error {
+        Error::provider(&self.settings.id, message)
+    }
+
+    /// Where accounts can be connected.
+    pub fn forge(&self) -> Option<&Forge> {
         match &self.way {
-            Way::Oidc(oidc) => oidc.finish(&self.settings, code, nonce, verifier, answer.iss.as_deref()).await,
-            Way::Forge(forge) => forge.finish(&self.settings, code, verifier).await,
-            Way::Proxied(_) | Way::Guest => Err(Error::provider(&self.settings.id, "nobody comes from there")),
+            Way::Forge(forge) => Some(forge),
+            _ => None,
         }
+    }
+
+    /// Begins connecting an account.
+    ///
+    /// # Errors
+    /// When this is no provider for that.
+    pub fn begin_connecting(&self) -> Result<Begun, Error> {
+        let forge = self.forge().ok_or_else(|| self.fault("nothing can be connected"))?;
+        forge.begin(&self.settings, Purpose::Connect)
+    }
+
+    /// Exchanges what came back for an account and the tokens that open it.
+    ///
+    /// # Errors
+    /// As [`Provider::finish`].
+    pub async fn connect(&self, answer: &Answer, verifier: &str) -> Result<(Profile, Tokens), Error> {
+        let code = self.code(answer)?;
+        let forge = self.forge().ok_or_else(|| self.fault("nothing can be connected"))?;
+        forge.finish(&self.settings, code, verifier).await
+    }
+
+    /// Exchanges tokens that are old for new ones.
+    ///
+    /// # Errors
+    /// [`Refusal::Denied`] when the provider takes them no more.
+    pub async fn renew(&self, old: &Tokens) -> Result<Tokens, Error> {
+        let forge = self.forge().ok_or_else(|| self.fault("nothing can be connected"))?;
+        forge.renew(&self.settings, old).await
     }
 }
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use services::Actor;
 
 use crate::attempts;
-use crate::engine::{Finished, IdentityEngine, NotLetIn, Origin};
+use crate::engine::{Ended, Finished, IdentityEngine, NotLetIn, Origin};
 use crate::error::Error;
 use crate::local;
 use crate::provider::Answer;
@@ -26,6 +26,7 @@ mod programs;
 pub const ADDRESSES: &[(&str, &str)] = &[
     ("GET", "/api/auth/{provider}/start"),
     ("POST", "/api/auth/{provider}/start"),
+    ("POST", "/api/auth/{provider}/connect"),
     ("GET", "/api/auth/{provider}/handler/frame"),
     ("POST", "/api/auth/{provider}/logout"),
     ("POST", "/api/auth/sign-out"),
@@ -43,6 +44,7 @@ pub const ADDRESSES: &[(&str, &str)] = &[
 pub fn router(engine: Arc<IdentityEngine>) -> Router {
     Router::new()
         .route("/api/auth/{provider}/start", get(start).post(enter))
+        .route("/api/auth/{provider}/connect", post(connect))
         .route("/api/auth/{provider}/handler/frame", get(finish))
         .route("/api/auth/{provider}/logout", post(logout))
         .route("/api/auth/sign-out", post(sign_out))
@@ -113,6 +115,37 @@ async fn enter(State(engine): Engine, Path(id): Path<String>, request: Request) 
     }
 }
 
+/// Sends the browser to a provider, to connect an account. By `POST`, so that no other site begins it: whoever has agreed
+/// at the provider once is asked nothing there.
+async fn connect(State(engine): Engine, Path(id): Path<String>, request: Request) -> Response {
+    let from = origin(&request);
+    if !engine.has_room(&from.address) {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
+    let begin: Begin =
+        request.uri().query().and_then(|query| serde_urlencoded::from_str(query).ok()).unwrap_or_default();
+    let return_to = local::local(begin.return_to.as_deref().unwrap_or("/settings?part=connections"));
+    let caller = match engine.caller(request.headers()).await {
+        Ok(Some(caller)) => caller,
+        Ok(None) => return StatusCode::UNAUTHORIZED.into_response(),
+        Err(error) => return status(&error).into_response(),
+    };
+    let Some(provider) = engine.connects(&id) else { return StatusCode::NOT_FOUND.into_response() };
+    let actor = Actor::new(caller.subject, from.request_id).with(caller.credentials);
+    match engine.begin_connecting(provider, &actor, return_to).await {
+        Ok(Some(started)) => {
+            let cookies = engine.cookies();
+            see_other(&started.url, [cookies.set(cookies.attempt(), &started.browser, attempts::TIME)])
+        }
+        Ok(None) => StatusCode::FORBIDDEN.into_response(),
+        Err(error) => status(&services::Error::from(error)).into_response(),
+    }
+}
+
+fn status(error: &services::Error) -> StatusCode {
+    StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
 /// Takes what a provider has sent back.
 async fn finish(
     State(engine): Engine,
@@ -124,12 +157,18 @@ async fn finish(
     if !engine.has_room(&from.address) {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
-    let Some(provider) = engine.provider(&id) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(provider) = engine.sender(&id) else { return StatusCode::NOT_FOUND.into_response() };
     let cookies = engine.cookies();
-    let browser = cookies.value(request.headers(), cookies.attempt());
-    match engine.finish(provider, &answer, browser, &from).await {
-        Ok(finished) => enter_with(&engine, request.headers(), &finished).await,
-        Err(NotLetIn { error, return_to }) => {
+    match engine.finish(provider, &answer, request.headers(), &from).await {
+        Ok(Ended::SignedIn(finished)) => enter_with(&engine, request.headers(), &finished).await,
+        Ok(Ended::Connected { return_to }) => see_other(&return_to, [cookies.remove(cookies.attempt())]),
+        Err(NotLetIn { error, connects: true, .. }) => {
+            tracing::warn!(%error, provider = id, "an account was not connected");
+            let query = [("part", "connections"), ("problem", error.refusal().key()), ("provider", &id)];
+            let query = serde_urlencoded::to_string(query).unwrap_or_default();
+            see_other(&format!("/settings?{query}"), [cookies.remove(cookies.attempt())])
+        }
+        Err(NotLetIn { error, return_to, .. }) => {
             let mut response = refused(&engine, &id, &error, &return_to, &from).await;
             if let Some(cookie) = cookies.remove(cookies.attempt()) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -153,11 +192,7 @@ async fn sign_out(State(engine): Engine, headers: HeaderMap) -> Response {
     let cookies = engine.cookies();
     match engine.sign_out(&headers).await {
         Ok(()) => see_other("/sign-in", [cookies.remove(cookies.session())]),
-        Err(error) => {
-            let error = services::Error::from(error);
-            let status = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            status.into_response()
-        }
+        Err(error) => status(&services::Error::from(error)).into_response(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use services::identity::{
-    CreatedToken, DeviceRequest, Identity, Me, NewToken, People, PeopleQuery, PersonDetail, PersonView, ProviderView,
-    Session as SessionView, TokenKind, TokenScope, TokenView, Way,
+    Connection, CreatedToken, DeviceRequest, Identity, Me, NewToken, People, PeopleQuery, PersonDetail, PersonView,
+    ProviderView, Session as SessionView, TokenKind, TokenScope, TokenView, Way,
 };
 use services::permission::named;
 use services::{Actor, Error, ErrorKind, FieldError, Result, Subject};
@@ -250,6 +250,18 @@ impl Identity for IdentityEngine {
         let none = || Error::not_found("Nothing waits under this code any more.");
         let device = devices::waiting(&self.db, user_code).await?.ok_or_else(none)?;
         if devices::answer(&self.db, actor, &own, &device, allow).await? { Ok(()) } else { Err(none()) }
+    }
+
+    async fn connections(&self, actor: &Actor) -> Result<Vec<Connection>> {
+        Ok(self.connections_of(actor).await?)
+    }
+
+    async fn end_connection(&self, actor: &Actor, provider: &str) -> Result<()> {
+        actor.require_person()?;
+        if self.disconnect(actor, provider).await? {
+            return Ok(());
+        }
+        Err(Error::not_found("No account is connected there any more."))
     }
 
     async fn people(&self, actor: &Actor, query: &PeopleQuery) -> Result<People> {

@@ -61,6 +61,8 @@ pub struct ProviderSettings {
     pub callback: String,
     /// Asked for beside what is needed.
     pub scopes: Vec<String>,
+    /// Asked for when somebody connects an account.
+    pub connection_scopes: Vec<String>,
     /// `prompt` of the provider's page.
     pub prompt: Option<String>,
     /// From an account to a user, tried in order.
@@ -122,6 +124,7 @@ struct ProviderSection {
     auth_server_id: Option<String>,
     enterprise_instance_url: Option<String>,
     additional_scopes: Scopes,
+    connection_scopes: Scopes,
     prompt: Option<String>,
     session_duration: Option<Value>,
     sign_in: SignInSection,
@@ -254,9 +257,20 @@ impl Settings {
         }
     }
 
-    /// Whether somebody has to prove who they are: a provider other than the guest.
+    /// Whether somebody has to prove who they are: a provider other than the guest signs people in.
     pub fn asks(&self) -> bool {
-        self.providers.iter().any(|provider| !matches!(provider.kind, ProviderKind::Guest { .. }))
+        self.providers
+            .iter()
+            .any(|provider| !matches!(provider.kind, ProviderKind::Guest { .. }) && provider.signs_in())
+    }
+
+    /// Where the form leads with which somebody connects an account: `https://github.com`.
+    pub fn connecting_origins(&self) -> Vec<String> {
+        let webs = self.providers.iter().filter_map(|provider| match &provider.kind {
+            ProviderKind::GitHub(web, _) | ProviderKind::GitLab(web) => Some(web.origin().ascii_serialization()),
+            _ => None,
+        });
+        webs.filter(|_| self.secret.is_some()).collect()
     }
 
     /// Whether people reach the portal over https.
@@ -363,20 +377,23 @@ impl Reader<'_> {
                 Err(message) => self.fail(&format!("{path}.signIn.resolvers[{place}].resolver"), message),
             }
         }
-        if section.sign_in.resolvers.is_empty() {
+        // As in Backstage, a host of repositories without a resolver is for connecting accounts only.
+        let forge = matches!(kind, Some(ProviderKind::GitHub(..) | ProviderKind::GitLab(_)));
+        if section.sign_in.resolvers.is_empty() && !forge {
             let known = Resolver::names().join(", ");
             self.fail(&format!("{path}.signIn.resolvers"), format!("expected at least one of {known}"));
         }
         let session = self.duration(&format!("{path}.sessionDuration"), section.session_duration.as_ref());
-        let scopes = match section.additional_scopes.0 {
-            None => Vec::new(),
-            Some(Value::String(text)) => text.split_whitespace().map(str::to_owned).collect(),
-            Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            Some(_) => {
-                self.fail(&format!("{path}.additionalScopes"), "expected a list of texts".into());
-                Vec::new()
+        let scopes = self.scopes(&format!("{path}.additionalScopes"), section.additional_scopes).unwrap_or_default();
+        let connection_scopes = self.scopes(&format!("{path}.connectionScopes"), section.connection_scopes);
+        let connection_scopes = connection_scopes.unwrap_or_else(|| {
+            // What it takes to see what the person sees: GitHub has nothing less for repositories that are not public.
+            match kind {
+                Some(ProviderKind::GitHub(..)) => vec!["repo".into()],
+                Some(ProviderKind::GitLab(_)) => vec!["read_api".into()],
+                _ => Vec::new(),
             }
-        };
+        });
         let title = section.title.unwrap_or_else(|| {
             TITLES
                 .iter()
@@ -394,12 +411,24 @@ impl Reader<'_> {
             client_secret: section.client_secret,
             callback,
             scopes,
+            connection_scopes,
             prompt: section.prompt.filter(|prompt| prompt != "auto"),
             resolvers,
             session,
             trust_email,
             may_join: section.join_accounts,
         })
+    }
+
+    fn scopes(&mut self, key: &str, scopes: Scopes) -> Option<Vec<String>> {
+        match scopes.0? {
+            Value::String(text) => Some(text.split_whitespace().map(str::to_owned).collect()),
+            Value::Array(all) => Some(all.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
+            _ => {
+                self.fail(key, "expected a list of texts".into());
+                None
+            }
+        }
     }
 
     fn kind(&mut self, id: &str, path: &str, section: &ProviderSection) -> Option<ProviderKind> {
@@ -450,6 +479,11 @@ impl Reader<'_> {
 }
 
 impl ProviderSettings {
+    /// Whether people sign in with it; hosts of repositories may be there for connecting accounts only.
+    pub fn signs_in(&self) -> bool {
+        matches!(self.kind, ProviderKind::Guest { .. }) || !self.resolvers.is_empty()
+    }
+
     /// One with nothing but a name.
     fn named(id: &str, title: &str) -> Self {
         Self {
@@ -460,6 +494,7 @@ impl ProviderSettings {
             client_secret: None,
             callback: String::new(),
             scopes: Vec::new(),
+            connection_scopes: Vec::new(),
             prompt: None,
             resolvers: Vec::new(),
             session: None,
@@ -520,6 +555,21 @@ mod tests {
         for (text, wanted) in texts.iter().zip(wanted) {
             assert!(text.starts_with(wanted), "{text}");
         }
+    }
+
+    #[test]
+    fn hosts_without_a_resolver_are_for_connecting() {
+        let settings = read(
+            "auth:\n  session: {secret: sixteen characters}\n  providers:\n    github: {clientId: a, clientSecret: b}\n    \
+             gitlab: {clientId: a, audience: https://git.example, connectionScopes: read_user read_api}\n",
+        )
+        .unwrap();
+        assert!(!settings.asks() && settings.providers.iter().all(|provider| !provider.signs_in()));
+        assert_eq!(settings.providers[0].connection_scopes, ["repo"]);
+        assert_eq!(settings.providers[1].connection_scopes, ["read_user", "read_api"]);
+        assert_eq!(settings.connecting_origins(), ["https://github.com", "https://git.example"]);
+        let without = read("auth: {providers: {github: {clientId: a}}}\n").unwrap();
+        assert!(without.connecting_origins().is_empty());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod attacks;
 mod catalog;
+mod connections;
 mod fronts;
 mod programs;
 mod provider;

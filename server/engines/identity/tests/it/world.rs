@@ -37,9 +37,21 @@ pub fn engine(
     resolvers: &str,
     more: &str,
 ) -> Arc<IdentityEngine> {
+    engine_with(db, people, provider, resolvers, more, "")
+}
+
+/// The same with more about sessions.
+pub fn engine_with(
+    db: Database,
+    people: Arc<People>,
+    provider: &Provider,
+    resolvers: &str,
+    more: &str,
+    session: &str,
+) -> Arc<IdentityEngine> {
     let at = provider.server.uri();
     let config = format!(
-        "auth:\n  session: {{idle: {{hours: 1}}, absolute: {{hours: 2}}}}\n  providers:\n    oidc:\n      development:\n        \
+        "auth:\n  session: {{{session}idle: {{hours: 1}}, absolute: {{hours: 2}}}}\n  providers:\n    oidc:\n      development:\n        \
          metadataUrl: {at}/.well-known/openid-configuration\n        clientId: portal\n        clientSecret: secret\n        \
          signIn: {{resolvers: [{resolvers}]}}\n{more}\n\
          permission: {{rbac: {{admin: {{users: [{{name: 'group:default/platform'}}]}}}}}}\n"
