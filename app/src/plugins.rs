@@ -17,6 +17,7 @@ pub fn plugins() -> Plugins {
         feature_permission::plugin(),
         feature_audit::plugin(),
         feature_navigation::plugin(),
+        feature_pulls::plugin(),
     ]))
 }
 

@@ -60,6 +60,7 @@ pub const TABLE: &[Rule] = &[
     rule("GET", "/sign-in", Access::Open),
     rule("GET", "/api/auth/{provider}/start", Access::Open),
     rule("POST", "/api/auth/{provider}/start", Access::Open),
+    rule("POST", "/api/auth/{provider}/connect", Access::Session),
     rule("GET", "/api/auth/{provider}/handler/frame", Access::Open),
     rule("POST", "/api/auth/{provider}/logout", Access::Open),
     rule("POST", "/api/auth/sign-out", Access::Open),
@@ -165,6 +166,9 @@ pub const TABLE: &[Rule] = &[
     // People, their sessions and tokens; what is somebody else's is decided by the engine.
     rule("GET", "/fn/identity/sessions", Access::Person),
     rule("POST", "/fn/identity/end-session", Access::Person),
+    rule("GET", "/fn/identity/connections", Access::Person),
+    rule("POST", "/fn/identity/end-connection", Access::Person),
+    rule("GET", "/fn/pulls/mine", Access::Person),
     rule("POST", "/fn/identity/end-other-sessions", Access::Person),
     rule("GET", "/fn/identity/tokens", Access::Person),
     rule("POST", "/fn/identity/create-token", Access::Person),

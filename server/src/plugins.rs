@@ -15,6 +15,7 @@ use engine_catalog::{CatalogEngine, Parts};
 use engine_feedback::FeedbackEngine;
 use engine_home::HomeEngine;
 use engine_identity::IdentityEngine;
+use engine_identity::forge::ForgeKind;
 use engine_insights::InsightEngine;
 use engine_live::LiveEngine;
 use engine_navigation::NavigationEngine;
@@ -22,9 +23,12 @@ use engine_notifications::NotificationEngine;
 use engine_organisation::{Departed, ScimEngine};
 use engine_permission::{PermissionEngine, PolicyInForce};
 use engine_proxy::ProxyEngine;
+use engine_pulls::{Accounts, Host, PullEngine};
+use platform::config::Secret;
 use platform::db::Database;
 use platform::http::Http;
 use services::catalog::Tool;
+use services::identity::{Connection, Identity as _};
 use services::{Actor, Services};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -58,6 +62,33 @@ impl Departed for EndSessions {
     async fn departed(&self, user_ref: &str) {
         if let Err(error) = self.0.departed(&Actor::portal(), user_ref).await {
             tracing::error!(%error, user_ref, "what somebody had open who has left could not be ended");
+        }
+    }
+}
+
+/// The accounts that people have connected.
+struct Connected(Arc<IdentityEngine>);
+
+#[async_trait]
+impl Accounts for Connected {
+    async fn connections(&self, actor: &Actor) -> services::Result<Vec<Connection>> {
+        self.0.connections(actor).await
+    }
+
+    async fn access(&self, actor: &Actor, provider: &str) -> services::Result<Option<engine_pulls::Access>> {
+        let Some(access) = self.0.access(actor, provider).await? else { return Ok(None) };
+        let host = match access.kind {
+            ForgeKind::GitHub => Host::GitHub,
+            ForgeKind::GitLab => Host::GitLab,
+        };
+        // `…/api/v3/` and `…/api/v4/` have it beside them, and what has a host of its own at its root.
+        let graphql = access.api.join("../graphql").map_err(|_| services::Error::internal())?;
+        Ok(Some(engine_pulls::Access { host, graphql, http: access.http, token: access.token }))
+    }
+
+    async fn lapse(&self, actor: &Actor, provider: &str, token: &Secret) {
+        if let Err(error) = self.0.lapse(actor, provider, token).await {
+            tracing::error!(%error, provider, "a connection that has ended could not be noted");
         }
     }
 }
@@ -152,6 +183,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
     })
     .await?;
     let proxy = ProxyEngine::new(sections.proxy.clone())?;
+    let pulls = PullEngine::new(Arc::new(Connected(identity.clone())));
     let parts = engine_live::Parts { db: db.clone(), entities: entities.clone(), build };
     let live = LiveEngine::start(parts, &tasks, &stop).await?;
     let services = Services {
@@ -165,6 +197,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
         insights,
         navigation,
         proxy: proxy.clone(),
+        pulls,
         identity: identity.clone(),
         permissions: permissions.clone(),
         audit,

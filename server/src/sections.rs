@@ -189,7 +189,11 @@ impl Sections {
             reader.good(keep)
         });
         let settings = Settings::of(&app, &backend);
-        let (pages, refused) = PagePolicy::of(&with_frames(backend.csp.clone(), &home.frames));
+        let (pages, refused) = PagePolicy::of(&with(
+            with(backend.csp.clone(), "frame-src", &home.frames),
+            "form-action",
+            &identity.connecting_origins(),
+        ));
         let warning = |(name, message): (String, String)| {
             let path = format!("backend.csp.{name}");
             Warning { place: reader.place(&path), path, message }
@@ -255,14 +259,14 @@ fn initial_policy(path: &std::path::Path) -> Result<services::permission::Policy
 }
 
 /// What pages may load, with the sites whose pages may stand in cards.
-fn with_frames(mut csp: Csp, frames: &[String]) -> Csp {
-    if !frames.is_empty() {
-        let sources = csp.0.entry("frame-src".to_owned()).or_insert(CspSources::Off);
+fn with(mut csp: Csp, directive: &str, more: &[String]) -> Csp {
+    if !more.is_empty() {
+        let sources = csp.0.entry(directive.to_owned()).or_insert(CspSources::Off);
         if *sources == CspSources::Off {
             *sources = CspSources::Sources(Vec::new());
         }
         if let CspSources::Sources(sources) = sources {
-            sources.extend(frames.iter().cloned());
+            sources.extend(more.iter().cloned());
         }
     }
     csp

@@ -17,6 +17,7 @@ pub mod navigation;
 pub mod notifications;
 pub mod permission;
 pub mod proxy;
+pub mod pulls;
 pub mod wire;
 
 mod actor;
@@ -60,4 +61,6 @@ pub struct Services {
     pub navigation: Arc<dyn navigation::Navigation>,
     /// What other systems of the company answer.
     pub proxy: Arc<dyn proxy::Proxy>,
+    /// What people work on elsewhere.
+    pub pulls: Arc<dyn pulls::Pulls>,
 }

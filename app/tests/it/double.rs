@@ -38,6 +38,7 @@ pub fn services() -> Services {
         insights: Arc::new(Nothing),
         navigation: Arc::new(Nothing),
         proxy: Arc::new(Nothing),
+        pulls: Arc::new(Nothing),
     }
 }
 
@@ -257,6 +258,14 @@ impl Identity for Double {
     }
 
     async fn answer_device(&self, _: &Actor, _: &str, _: bool) -> Result<()> {
+        Ok(())
+    }
+
+    async fn connections(&self, _: &Actor) -> Result<Vec<Connection>> {
+        Ok(sample::connections())
+    }
+
+    async fn end_connection(&self, _: &Actor, _: &str) -> Result<()> {
         Ok(())
     }
 

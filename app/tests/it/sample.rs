@@ -64,6 +64,21 @@ pub fn sessions() -> Vec<Session> {
     ]
 }
 
+pub fn connections() -> Vec<Connection> {
+    let connection = |provider: &str, title: &str, username: Option<&str>, lapsed| Connection {
+        provider: provider.into(),
+        title: title.into(),
+        username: username.map(Into::into),
+        lapsed,
+        since: username.map(|_| NOW - DAY),
+    };
+    vec![
+        connection("github", "GitHub", Some("jo-larsen"), false),
+        connection("gitlab", "GitLab", Some("jo"), true),
+        connection("ghe", "GitHub of the old company", None, false),
+    ]
+}
+
 pub fn tokens(kind: TokenKind) -> Vec<TokenView> {
     let token = |id: &str, name: &str, scope, ends: i64, used: Option<i64>| TokenView {
         id: id.into(),

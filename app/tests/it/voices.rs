@@ -149,3 +149,10 @@ impl Insights for Nothing {
         refused()
     }
 }
+
+#[async_trait]
+impl services::pulls::Pulls for Nothing {
+    async fn mine(&self, _: &Actor, _: bool) -> Result<services::pulls::MyPulls> {
+        Ok(services::pulls::MyPulls::default())
+    }
+}

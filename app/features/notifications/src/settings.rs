@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use plugin::{PageHead, failure, sentence, use_page};
+use plugin::{PageHead, failure, said, sentence, use_page};
 use services::notifications::{Channel, Digest, NotificationSettings};
 use ui::{Card, Checkbox, Crumb, RadioChoice, RadioGroup, SkeletonCard, Toast, Toasts, kept, t, tf, use_toasts};
 
@@ -75,7 +75,7 @@ fn form(first: NotificationSettings) -> AnyView {
             let words = match (&origin, &topic) {
                 (None, _) => t("Everything").to_owned(),
                 (Some(origin), None) => words::origin(origin),
-                (Some(_), Some(topic)) => topic.clone(),
+                (Some(_), Some(topic)) => said(topic),
             };
             let class = match (&origin, &topic) {
                 (None, _) => "of-all",

@@ -1,5 +1,6 @@
 //! Where notifications come from and how much they matter, in words.
 
+use plugin::said;
 use services::notifications::{NotificationView, Severity};
 use ui::{Tone, key, t};
 
@@ -8,7 +9,8 @@ pub(crate) fn origin(origin: &str) -> String {
     match origin.split_once(':') {
         Some(("plugin", name)) => {
             let mut letters = name.chars();
-            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+            let name: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+            said(&name)
         }
         Some(("external", name)) => name.to_owned(),
         _ => origin.to_owned(),

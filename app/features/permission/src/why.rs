@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::Form;
-use plugin::{PageHead, failure, sentence, use_page};
+use plugin::{PageHead, failure, said, sentence, use_page};
 use serde::{Deserialize, Serialize};
 use services::permission::{Effect as Answer, Question, Vocabulary, Why, WhyLine};
 use services::{Error, ErrorKind};
@@ -118,7 +118,7 @@ fn shown(typed: Typed, explained: Explained) -> AnyView {
 fn form(typed: Typed, vocabulary: &Vocabulary) -> AnyView {
     let mut choices = vec![Choice::new("", t("Choose a permission"))];
     choices.extend(
-        vocabulary.permissions.iter().map(|one| Choice::new(&one.name, format!("{} ({})", one.title, one.name))),
+        vocabulary.permissions.iter().map(|one| Choice::new(&one.name, format!("{} ({})", said(&one.title), one.name))),
     );
     view! {
         <Form method="GET" action=WHY attr:class="card why-form">

@@ -1,5 +1,6 @@
 //! Rules and conditions as people say them.
 
+use plugin::said;
 use services::permission::{Action, Matcher, Outcome, PolicyRule, RuleTree, RuleUse, named};
 use ui::{t, tf};
 
@@ -106,7 +107,8 @@ pub(crate) fn member(text: &str) -> String {
 fn title(name: &str) -> String {
     match named(name) {
         Some(permission) => {
-            let mut letters = permission.title.chars();
+            let title = said(permission.title);
+            let mut letters = title.chars();
             letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
         }
         None => name.to_owned(),

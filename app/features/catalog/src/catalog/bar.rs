@@ -7,6 +7,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use plugin::said;
 use services::catalog::{FacetName, ListPage};
 use ui::{FilterChip, Icon, IconButton, Popover, SearchField, dom, t, tf, thousands, tn};
 
@@ -128,7 +129,7 @@ fn chips(address: &Address, page: &ListPage) -> Vec<AnyView> {
             let name = selection.facet;
             let values: Vec<String> = selection.values.iter().map(|value| value_label(page, name, value)).collect();
             view! {
-                <FilterChip name=name.title() value=values.join(", ") remove=address.without(name).href() />
+                <FilterChip name=said(name.title()) value=values.join(", ") remove=address.without(name).href() />
             }
             .into_any()
         })

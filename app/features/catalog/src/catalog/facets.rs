@@ -1,6 +1,7 @@
 //! The facets beside the list: links, so that they work without scripts, with the number of entities of each.
 
 use leptos::prelude::*;
+use plugin::said;
 use services::catalog::{Facet, FacetName, FacetValue};
 use ui::{t, tf, thousands, tn};
 
@@ -49,7 +50,7 @@ fn group(address: &Address, name: FacetName, facet: Option<&Facet>) -> AnyView {
     let labelled = id.clone();
     view! {
         <section class="facet" aria-labelledby=labelled>
-            <h2 id=id>{name.title()}</h2>
+            <h2 id=id>{said(name.title())}</h2>
             <ul>{first}</ul>
             {more(address, name, rest, facet.more)}
         </section>
@@ -112,8 +113,8 @@ fn more(address: &Address, name: FacetName, rest: &[&FacetValue], omitted: u32) 
             <input
                 type="search"
                 class="input facet-search js-only"
-                placeholder=tf("Find {0}", &[&name.title().to_lowercase()])
-                aria-label=tf("Find {0}", &[&name.title().to_lowercase()])
+                placeholder=tf("Find {0}", &[&said(name.title()).to_lowercase()])
+                aria-label=tf("Find {0}", &[&said(name.title()).to_lowercase()])
                 on:input=move |event| typed.set(event_target_value(&event).trim().to_lowercase())
             />
         }

@@ -1,7 +1,7 @@
 //! The card of relations: what the entity has to do with others, type by type.
 
 use leptos::prelude::*;
-use plugin::{EntityContext, EntityLink, kinds};
+use plugin::{EntityContext, EntityLink, kinds, said};
 use services::catalog::{EntityLink as Link, Overview, RelationGroup};
 use ui::{Card, CodeBlock, EmptyState, t, tf, thousands, tn};
 
@@ -57,7 +57,7 @@ fn none() -> AnyView {
 /// A type of relation; parts are told apart by their kinds.
 fn sections(group: &RelationGroup) -> Vec<AnyView> {
     if group.kind != "hasPart" {
-        return vec![section(&group.title, &group.items.iter().collect::<Vec<_>>(), group.total)];
+        return vec![section(&said(&group.title), &group.items.iter().collect::<Vec<_>>(), group.total)];
     }
     let mut kinds: Vec<&str> = group.items.iter().map(|link| link.entity_ref.kind()).collect();
     kinds.sort_unstable();
@@ -69,7 +69,7 @@ fn sections(group: &RelationGroup) -> Vec<AnyView> {
             let items: Vec<&Link> = group.items.iter().filter(|link| link.entity_ref.kind() == kind).collect();
             // When not all were sent, how many there are of each kind is not known.
             let total = if complete { items.len() as u64 } else { group.total };
-            section(&format!("{}: {}", group.title, kinds::plural(kind)), &items, total)
+            section(&format!("{}: {}", said(&group.title), kinds::plural(kind)), &items, total)
         })
         .collect()
 }

@@ -74,6 +74,7 @@ impl Double {
             insights: Arc::new(Nothing),
             navigation: Arc::new(Nothing),
             proxy: Arc::new(Nothing),
+            pulls: Arc::new(Nothing),
         }
     }
 }
@@ -205,6 +206,14 @@ impl Identity for Double {
     }
 
     async fn answer_device(&self, _: &Actor, _: &str, _: bool) -> Result<()> {
+        refused()
+    }
+
+    async fn connections(&self, _: &Actor) -> Result<Vec<Connection>> {
+        refused()
+    }
+
+    async fn end_connection(&self, _: &Actor, _: &str) -> Result<()> {
         refused()
     }
 

@@ -1,7 +1,7 @@
 //! Who would gain and who would lose what if the policy came into force now.
 
 use leptos::prelude::*;
-use plugin::EntityLink;
+use plugin::{EntityLink, said};
 use services::catalog::EntityLink as Link;
 use services::permission::{Impact, ImpactLine};
 use ui::{EmptyState, Icon, t, tf, thousands, tn};
@@ -41,7 +41,7 @@ fn line(line: ImpactLine) -> AnyView {
     view! {
         <li class="impact-line">
             <div class="impact-what">
-                <b>{line.title}</b>
+                <b>{said(&line.title)}</b>
                 <code class="faint">{line.permission}</code>
             </div>
             <div class="impact-sides">{gains} {losses}</div>

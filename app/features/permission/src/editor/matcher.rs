@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
+use plugin::said;
 use services::permission::{Action, Matcher};
 use ui::{Checkbox, Choice, Icon, Select, t};
 
@@ -63,7 +64,7 @@ fn named(editor: Editor, place: (usize, usize), names: &[String]) -> AnyView {
         names.iter().filter(|name| known.iter().all(|one| one.name != **name)).cloned().collect();
     let lines: Vec<AnyView> = known
         .into_iter()
-        .map(|one| (one.name, one.title, one.resource.is_some()))
+        .map(|one| (one.name, said(&one.title), one.resource.is_some()))
         .chain(strange.into_iter().map(|name| (name, t("Not known here").to_owned(), true)))
         .map(|(name, title, single)| permission(editor, place, name, title, single))
         .collect();

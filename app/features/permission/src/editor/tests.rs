@@ -1,6 +1,7 @@
 //! What a policy has to answer, and how it answers now.
 
 use leptos::prelude::*;
+use plugin::said;
 use services::Error;
 use services::permission::{Checked, Effect as Answer, PolicyState, TestCase, Tested};
 use ui::{Button, Choice, EmptyState, IconButton, Select, Status, TextField, Tone, click, kept, tn};
@@ -173,7 +174,7 @@ fn form(editor: Editor, at: usize, test: TestCase, result: AnyView) -> AnyView {
     let of = move |field: &str| editor.problem(format!("tests[{at}].{field}"));
     let mut choices = vec![Choice::new("", "Choose")];
     choices.extend(editor.vocabulary.with_value(|words| {
-        words.permissions.iter().map(|one| Choice::new(&one.name, &one.title)).collect::<Vec<_>>()
+        words.permissions.iter().map(|one| Choice::new(&one.name, said(&one.title))).collect::<Vec<_>>()
     }));
     if !test.permission.is_empty() && choices.iter().all(|choice| choice.value != test.permission) {
         choices.push(Choice::new(&test.permission, &test.permission));

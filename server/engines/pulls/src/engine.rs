@@ -1,0 +1,145 @@
+//! The trait of `services::pulls`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures::future::join_all;
+use moka::future::Cache;
+use platform::config::Secret;
+use platform::http::Http;
+use services::identity::Connection;
+use services::pulls::{MyPulls, Pull, PullHost, Pulls};
+use services::{Actor, Result};
+use url::Url;
+
+use crate::error::Error;
+use crate::{github, gitlab};
+
+/// Pull requests of one kind that a host is asked for.
+pub(crate) const MOST: usize = 25;
+/// How long an answer is good: hosts count how often they are asked.
+const REMEMBERED: Duration = Duration::from_secs(60);
+/// People whose answers are remembered.
+const PEOPLE: u64 = 10_000;
+
+/// What kind of host it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// GitHub.
+    GitHub,
+    /// GitLab.
+    GitLab,
+}
+
+/// How a person's account at a host is read.
+#[derive(Clone)]
+pub struct Access {
+    /// What kind of host it is.
+    pub host: Host,
+    /// Its GraphQL interface.
+    pub graphql: Url,
+    /// A client that speaks to it.
+    pub http: Http,
+    /// The person's token.
+    pub token: Secret,
+}
+
+/// What the engine needs of those who know people.
+#[async_trait]
+pub trait Accounts: Send + Sync + 'static {
+    /// Where the caller can connect an account, and has.
+    async fn connections(&self, actor: &Actor) -> Result<Vec<Connection>>;
+    /// How the caller's account is read; nothing where there is none.
+    async fn access(&self, actor: &Actor, provider: &str) -> Result<Option<Access>>;
+    /// The host has refused the token.
+    async fn lapse(&self, actor: &Actor, provider: &str, token: &Secret);
+}
+
+/// What a host has answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub own: Vec<Pull>,
+    pub reviews: Vec<Pull>,
+    /// How many were left out of each.
+    pub more: (u64, u64),
+}
+
+/// A person, a provider and the name there.
+type Key = (String, String, String);
+
+fn key(actor: &Actor, connection: &Connection) -> Key {
+    (actor.name().to_owned(), connection.provider.clone(), connection.username.clone().unwrap_or_default())
+}
+
+/// Asks hosts for people.
+pub struct PullEngine {
+    accounts: Arc<dyn Accounts>,
+    known: Cache<Key, Arc<Found>>,
+}
+
+impl PullEngine {
+    /// With those who know people.
+    pub fn new(accounts: Arc<dyn Accounts>) -> Arc<Self> {
+        let known = Cache::builder().max_capacity(PEOPLE).time_to_live(REMEMBERED).build();
+        Arc::new(Self { accounts, known })
+    }
+
+    /// What a host answers, or answered a moment ago. Several pages that ask at once ask once.
+    async fn asked(&self, actor: &Actor, connection: &Connection) -> std::result::Result<Arc<Found>, Arc<Error>> {
+        let known = &self.known;
+        known.try_get_with(key(actor, connection), async { self.ask(actor, connection).await.map(Arc::new) }).await
+    }
+
+    async fn of_host(&self, actor: &Actor, connection: Connection, anew: bool) -> (PullHost, Arc<Found>) {
+        let mut host = PullHost { connection, ..PullHost::default() };
+        if host.connection.username.is_none() || host.connection.lapsed {
+            return (host, Arc::default());
+        }
+        if anew {
+            self.known.invalidate(&key(actor, &host.connection)).await;
+        }
+        match self.asked(actor, &host.connection).await {
+            Ok(found) => {
+                host.more = found.more;
+                (host, found)
+            }
+            Err(error) => {
+                tracing::warn!(%error, provider = host.connection.provider, user = actor.name(), "no pull requests");
+                host.connection.lapsed |= matches!(*error, Error::Refused);
+                host.problem = Some(error.told(&host.connection.title));
+                (host, Arc::default())
+            }
+        }
+    }
+
+    async fn ask(&self, actor: &Actor, connection: &Connection) -> std::result::Result<Found, Error> {
+        let access = self.accounts.access(actor, &connection.provider).await?.ok_or(Error::Refused)?;
+        let found = match access.host {
+            Host::GitHub => github::pulls(&access, &connection.title).await,
+            Host::GitLab => gitlab::pulls(&access, &connection.title).await,
+        };
+        if matches!(found, Err(Error::Refused)) {
+            self.accounts.lapse(actor, &connection.provider, &access.token).await;
+        }
+        found
+    }
+}
+
+#[async_trait]
+impl Pulls for PullEngine {
+    async fn mine(&self, actor: &Actor, anew: bool) -> Result<MyPulls> {
+        let connections = self.accounts.connections(actor).await?;
+        let answers = join_all(connections.into_iter().map(|connection| self.of_host(actor, connection, anew))).await;
+        let mut mine = MyPulls::default();
+        for (host, found) in answers {
+            mine.hosts.push(host);
+            mine.own.extend(found.own.iter().cloned());
+            mine.reviews.extend(found.reviews.iter().cloned());
+        }
+        for list in [&mut mine.own, &mut mine.reviews] {
+            list.sort_by_key(|pull| std::cmp::Reverse(pull.updated_at));
+        }
+        Ok(mine)
+    }
+}
