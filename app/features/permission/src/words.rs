@@ -1,6 +1,6 @@
 //! Rules and conditions as people say them.
 
-use plugin::said;
+use plugin::said_within;
 use services::permission::{Action, Matcher, Outcome, PolicyRule, RuleTree, RuleUse, named};
 use ui::{t, tf};
 
@@ -105,14 +105,7 @@ pub(crate) fn member(text: &str) -> String {
 
 /// A permission within a sentence.
 fn title(name: &str) -> String {
-    match named(name) {
-        Some(permission) => {
-            let title = said(permission.title);
-            let mut letters = title.chars();
-            letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
-        }
-        None => name.to_owned(),
-    }
+    named(name).map_or_else(|| name.to_owned(), |permission| said_within(permission.title))
 }
 
 fn list(items: &[String], last: &str) -> String {

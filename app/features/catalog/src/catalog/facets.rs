@@ -1,7 +1,7 @@
 //! The facets beside the list: links, so that they work without scripts, with the number of entities of each.
 
 use leptos::prelude::*;
-use plugin::said;
+use plugin::{said, said_within};
 use services::catalog::{Facet, FacetName, FacetValue};
 use ui::{t, tf, thousands, tn};
 
@@ -113,8 +113,8 @@ fn more(address: &Address, name: FacetName, rest: &[&FacetValue], omitted: u32) 
             <input
                 type="search"
                 class="input facet-search js-only"
-                placeholder=tf("Find {0}", &[&said(name.title()).to_lowercase()])
-                aria-label=tf("Find {0}", &[&said(name.title()).to_lowercase()])
+                placeholder=tf("Find {0}", &[&said_within(name.title())])
+                aria-label=tf("Find {0}", &[&said_within(name.title())])
                 on:input=move |event| typed.set(event_target_value(&event).trim().to_lowercase())
             />
         }
