@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::client::Connection;
 use crate::crash::percent;
@@ -50,7 +50,16 @@ pub fn measure(folder: &Path, configuration: &Path, catalog: &Catalog) -> Result
     }
     let mut cookies = Vec::new();
     for (at, name) in names.iter().enumerate() {
-        let cookie = sign_in(port, name).with_context(|| format!("{name} can not sign in"))?;
+        // So many may sign in from one address in a minute, and no more.
+        let cookie = loop {
+            match sign_in(port, name) {
+                Ok(cookie) => break cookie,
+                Err(error) if start.elapsed() > Duration::from_secs(900) => {
+                    return Err(error.context(format!("{name} can not sign in")));
+                }
+                Err(_) => std::thread::sleep(Duration::from_secs(1)),
+            }
+        };
         furnish(port, &cookie, catalog, at)?;
         cookies.push(cookie);
     }
@@ -68,7 +77,7 @@ pub fn measure(folder: &Path, configuration: &Path, catalog: &Catalog) -> Result
 }
 
 fn sign_in(port: u16, name: &str) -> Result<String> {
-    Connection::open(port)?.with_line("X-Forwarded-User", name).post("/api/auth/oauth2Proxy/start")
+    Connection::open(port)?.with_line("X-Forwarded-User", name).cookie("GET", "/api/auth/oauth2Proxy/start")
 }
 
 /// Stars and visits of somebody.

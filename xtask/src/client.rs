@@ -42,10 +42,15 @@ impl Connection {
     }
 
     /// Posts nothing, and gives the cookie of the answer. The connection is of no use afterwards.
-    pub fn post(mut self, path: &str) -> Result<String> {
+    pub fn post(self, path: &str) -> Result<String> {
+        self.cookie("POST", path)
+    }
+
+    /// Asks with a method and no body, and gives the cookie of the answer. The connection is of no use afterwards.
+    pub fn cookie(mut self, method: &str, path: &str) -> Result<String> {
         let own = &mut self;
         let (port, lines) = (own.port, own.lines.clone());
-        let head = format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{lines}Content-Length: 0\r\n\r\n");
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{lines}Content-Length: 0\r\n\r\n");
         own.reader.get_mut().write_all(head.as_bytes())?;
         let mut line = String::new();
         loop {
