@@ -127,7 +127,7 @@ async fn lists_of_all_hosts_are_one_the_last_changed_first() {
         [(Checks::Passed, Verdict::Wanted), (Checks::Running, Verdict::Approved), (Checks::Passed, Verdict::Changes)];
     assert_eq!(said, wanted);
     let till = &mine.own[1];
-    assert!(till.draft && till.host == "GitLab" && till.updated_at == 1_795_078_800_000_000, "{till:?}");
+    assert!(till.draft && till.host == "GitLab" && till.updated_at == 1_795_165_200_000_000, "{till:?}");
     assert_eq!((mine.reviews[0].author.as_str(), mine.reviews[0].checks), ("ghost", Checks::Absent));
     assert_eq!((mine.hosts[0].more, mine.hosts[1].more), ((10, 0), (0, 0)));
     assert!(mine.hosts.iter().all(|host| host.problem.is_none()));
