@@ -38,7 +38,8 @@ pub fn sign_in_document(page: SignIn, assets: &SiteAssets, preferences: Preferen
         let language = page.language.clone();
         let (tag, direction) = (language.tag.to_string(), language.direction);
         language.provide();
-        let title = format!("{} · {}", t("Sign in"), page.look.name);
+        // Whatever marks the end of a text elsewhere would be part of the title.
+        let title = format!("{} · {}", t("Sign in"), page.look.name).replace('&', "&amp;").replace('<', "&lt;");
         view! {
             <html lang=tag dir=direction data-theme=theme>
                 <head>
@@ -49,7 +50,7 @@ pub fn sign_in_document(page: SignIn, assets: &SiteAssets, preferences: Preferen
                     <link rel="stylesheet" href=assets.css.to_string() />
                     {css}
                     <link rel="icon" type=kind href=favicon.to_string() />
-                    <title>{title}</title>
+                    <title inner_html=title></title>
                 </head>
                 <body>
                     <main class="door">{card(page)}</main>
