@@ -118,17 +118,17 @@ test('an account is connected, its pull requests are shown, and it is ended', as
     - heading "Waiting for your review 1" [level=3]
     - list "Waiting for your review":
       - listitem:
-        - link "Refund by phone (in a new tab)"
+        - link "Refund by phone opens in a new tab"
         - paragraph:
           - text: "lantern/tickets #13 by jo-codes"
         - text: checks failed 2 comments
     - heading "Yours 30" [level=3]
     - list "Yours":
       - listitem:
-        - link "Draw the hall (in a new tab)"
+        - link "Draw the hall opens in a new tab"
         - text: draft checks passed needs a review 2 comments
       - listitem:
-        - link "Sell two seats at once (in a new tab)"
+        - link "Sell two seats at once opens in a new tab"
         - text: checks passed approved 2 comments
     - paragraph: 28 more are not shown.
   `);

@@ -15,7 +15,6 @@ use engine_catalog::{CatalogEngine, Parts};
 use engine_feedback::FeedbackEngine;
 use engine_home::HomeEngine;
 use engine_identity::IdentityEngine;
-use engine_identity::forge::ForgeKind;
 use engine_insights::InsightEngine;
 use engine_live::LiveEngine;
 use engine_navigation::NavigationEngine;
@@ -23,7 +22,7 @@ use engine_notifications::NotificationEngine;
 use engine_organisation::{Departed, ScimEngine};
 use engine_permission::{PermissionEngine, PolicyInForce};
 use engine_proxy::ProxyEngine;
-use engine_pulls::{Accounts, Host, PullEngine};
+use engine_pulls::{Accounts, PullEngine};
 use platform::config::Secret;
 use platform::db::Database;
 use platform::http::Http;
@@ -77,13 +76,9 @@ impl Accounts for Connected {
 
     async fn access(&self, actor: &Actor, provider: &str) -> services::Result<Option<engine_pulls::Access>> {
         let Some(access) = self.0.access(actor, provider).await? else { return Ok(None) };
-        let host = match access.kind {
-            ForgeKind::GitHub => Host::GitHub,
-            ForgeKind::GitLab => Host::GitLab,
-        };
         // `…/api/v3/` and `…/api/v4/` have it beside them, and what has a host of its own at its root.
         let graphql = access.api.join("../graphql").map_err(|_| services::Error::internal())?;
-        Ok(Some(engine_pulls::Access { host, graphql, http: access.http, token: access.token }))
+        Ok(Some(engine_pulls::Access { kind: access.kind, graphql, http: access.http, token: access.token }))
     }
 
     async fn lapse(&self, actor: &Actor, provider: &str, token: &Secret) {

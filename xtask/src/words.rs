@@ -232,6 +232,18 @@ mod tests {
     }
 
     #[test]
+    fn the_files_have_what_the_sources_say_and_german_is_complete() {
+        let all = gather().expect("the sources can be read");
+        let template = fs::read_to_string(template()).expect("the template can be read");
+        assert!(pot(&all).write() == template, "run `cargo xtask words`");
+        let german = root().join(FOLDER).join("de.po");
+        let merged = merge(read(&german).expect("good"), &all).expect("merges");
+        let missing: Vec<&str> =
+            merged.entries.iter().filter(|entry| !entry.is_ready()).map(|entry| entry.english.as_str()).collect();
+        assert!(missing.is_empty(), "not in German: {missing:?}");
+    }
+
+    #[test]
     fn the_same_words_are_said_in_one_way() {
         let mut all = all(&[("{0} file", Some("{0} files"))]);
         let found = scan::Found { english: "{0} file".into(), several: None, hint: None };

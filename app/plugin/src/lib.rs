@@ -14,6 +14,7 @@ pub mod kinds;
 mod begun;
 #[cfg(feature = "ssr")]
 mod call;
+mod connect;
 mod data;
 mod entity_link;
 mod failure;
@@ -37,6 +38,7 @@ mod widget;
 
 #[cfg(feature = "ssr")]
 pub use call::Call;
+pub use connect::ConnectAccount;
 pub use data::{Data, data, data_blocking};
 pub use entity_link::EntityLink;
 pub use failure::{failure, sentence};

@@ -1,8 +1,9 @@
 //! What the server calls things of the program, in the language of the page.
 
+use ui::words::within;
 use ui::{key, t};
 
-/// Relations as sections of an entity's page, permissions, topics of notifications.
+/// Relations as sections of an entity's page, permissions, topics of notifications, filters of the catalog.
 const SAID: [&str; 30] = [
     key("Has part"),
     key("Provides API"),
@@ -36,17 +37,12 @@ const SAID: [&str; 30] = [
     key("Status"),
 ];
 
-/// The same within a sentence: in English the first letter is a small one.
-pub fn said_within(english: &str) -> String {
-    let words = said(english);
-    if words != english {
-        return words;
-    }
-    let mut letters = words.chars();
-    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
-}
-
 /// These words in the language of the page; those of somebody else as they are.
 pub fn said(english: &str) -> String {
     SAID.iter().find(|own| **own == english).map_or_else(|| english.to_owned(), |own| t(own).to_owned())
+}
+
+/// The same within a sentence.
+pub fn said_within(english: &str) -> String {
+    within(english, &said(english))
 }

@@ -125,9 +125,14 @@ fn views_dialog(path: &'static str, here: Signal<String>, open: RwSignal<bool>) 
             {shared
                 .then(|| {
                     view! {
-                        <Select id="view-group" label=t(
-                            "For",
-                        ) name="group" choices=choices value=group on_choose=choose />
+                        <Select
+                            id="view-group"
+                            label=t("For")
+                            name="group"
+                            choices=choices
+                            value=group
+                            on_choose=choose
+                        />
                     }
                 })}
             <div class="dialog-actions">

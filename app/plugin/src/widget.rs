@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::AnyView;
 use services::home::Size;
+use ui::t;
 
 use crate::Loading;
 
@@ -102,12 +103,12 @@ impl WidgetContext {
     /// What was chosen, or what it is without a choice.
     pub fn setting(&self, setting: &WidgetSetting) -> String {
         let chosen = self.settings.iter().find(|(name, _)| name == setting.name).map(|(_, value)| value.clone());
-        chosen.unwrap_or_else(|| setting.initial.to_owned())
+        chosen.unwrap_or_else(|| t(setting.initial).to_owned())
     }
 
     /// The same for what can not be empty, as titles.
     pub fn filled(&self, setting: &WidgetSetting) -> String {
         let chosen = self.setting(setting);
-        if chosen.trim().is_empty() { setting.initial.to_owned() } else { chosen }
+        if chosen.trim().is_empty() { t(setting.initial).to_owned() } else { chosen }
     }
 }

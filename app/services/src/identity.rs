@@ -72,6 +72,15 @@ impl Way {
     }
 }
 
+/// A kind of host of repositories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ForgeKind {
+    /// GitHub, also a company's own.
+    GitHub,
+    /// GitLab, also a company's own.
+    GitLab,
+}
+
 /// An account of somebody at another system, with which the portal reads what they see there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connection {

@@ -33,6 +33,8 @@ fn what_plugins_say_of_themselves_is_in_the_template() {
             }
         }
     }
+    said.extend(services::permission::all().iter().map(|permission| permission.title));
+    said.extend(services::catalog::FacetName::ALL.iter().map(|facet| facet.title()));
     let template = template();
     let missing: BTreeSet<&str> =
         said.into_iter().filter(|words| !words.is_empty() && !template.contains(*words)).collect();

@@ -63,9 +63,7 @@ pub fn Dialog(
                 <header class=if bare { "visually-hidden" } else { "dialog-head" }>
                     <h2 id=heading>{title}</h2>
                     {(!bare)
-                        .then(|| view! { <IconButton label=t(
-                            "Close",
-                        ) icon="x" on_click=click(move |_| open.set(false)) /> })}
+                        .then(|| view! { <IconButton label=t("Close") icon="x" on_click=click(move |_| open.set(false)) /> })}
                 </header>
                 {children()}
             </div>

@@ -125,6 +125,17 @@ pub fn t(english: &'static str) -> &'static str {
     spoken().and_then(|words| words.find(english)).unwrap_or(english)
 }
 
+/// Words as they stand within a sentence: English ones begin small, unless they are an abbreviation; what has been said in
+/// another language stays as it is.
+pub fn within(english: &str, said: &str) -> String {
+    let mut letters = said.chars();
+    let (first, second) = (letters.next(), letters.clone().next());
+    if said != english || second.is_some_and(char::is_uppercase) {
+        return said.to_owned();
+    }
+    first.into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+}
+
 /// The same with values in the places of `{0}`, `{1}` and so on.
 pub fn tf(english: &'static str, values: &[&str]) -> String {
     fill(t(english), values)
@@ -239,6 +250,14 @@ mod tests {
             [1, 3, 5, 12, 22, 212].map(files).map(|words| words.split(' ').nth(1).unwrap_or_default().to_owned()),
             ["plik", "pliki", "plików", "plików", "pliki", "plików"]
         );
+    }
+
+    #[test]
+    fn only_english_begins_small_within_a_sentence() {
+        assert_eq!(within("Components", "Components"), "components");
+        assert_eq!(within("APIs", "APIs"), "APIs");
+        assert_eq!(within("Components", "Komponenten"), "Komponenten");
+        assert_eq!(within("", ""), "");
     }
 
     #[test]

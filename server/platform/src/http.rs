@@ -15,11 +15,13 @@ pub(crate) mod address;
 mod allow;
 mod error;
 mod fetch;
+mod graphql;
 mod request;
 mod resolver;
 
 pub use allow::{Allowed, AllowedHost};
 pub use error::Error;
+pub use graphql::GraphQlAnswer;
 pub use request::{Limits, Method, Request, Response};
 
 use resolver::{Lookup, SystemLookup};

@@ -41,13 +41,8 @@ pub(crate) fn view(verified: Result<Verified, Error>) -> AnyView {
             let newest = (!hash.is_empty()).then(|| {
                 view! {
                     <p class="audit-newest">
-                        {tv(
-                            "Hash of the newest: {0}{1}",
-                            vec![
-                                view! { <code>{hash.clone()}</code> }.into_any(),
-                                view! { <CopyButton label=t("Copy the hash") text=hash.clone() /> }.into_any(),
-                            ],
-                        )}
+                        {tv("Hash of the newest: {0}", vec![view! { <code>{hash.clone()}</code> }.into_any()])}
+                        <CopyButton label=t("Copy the hash") text=hash.clone() />
                     </p>
                     <p class="muted">{t("Noted elsewhere, it proves later on that nothing was cut off at the end.")}</p>
                 }
@@ -57,7 +52,12 @@ pub(crate) fn view(verified: Result<Verified, Error>) -> AnyView {
                     <Icon name="shield-check" />
                     <div>
                         <p class="banner-title">{t("The record is as it was written")}</p>
-                        <p>{tf("{0} entries, {1} to {2}, each with the hash of the one before.", &[&count, &from.to_string(), &to.to_string()])}</p>
+                        <p>
+                            {tf(
+                                "{0} entries, {1} to {2}, each with the hash of the one before.",
+                                &[&count, &from.to_string(), &to.to_string()],
+                            )}
+                        </p>
                         {newest}
                     </div>
                 </section>

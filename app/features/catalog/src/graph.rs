@@ -62,9 +62,7 @@ pub fn GraphPage() -> impl IntoView {
             <div class="graph-body">
                 {options::view(address)}
                 <section class="card graph-card" aria-label=t("Graph")>
-                    <Transition fallback=|| view! { <div class="graph-wait" role="status" aria-label=t(
-                        "Loading",
-                    )></div> } set_pending=loading>
+                    <Transition fallback=|| view! { <div class="graph-wait" role="status" aria-label=t("Loading")></div> } set_pending=loading>
                         {ui::once(content)}
                     </Transition>
                 </section>

@@ -127,16 +127,16 @@ fn card(overview: &Overview) -> AnyView {
         view! {
             <span class="hover-fact">
                 <Icon name=icon class="s" />
-                <span class="visually-hidden">{label}</span>
+                <span class="visually-hidden">{label} ": "</span>
                 <span class="cut">{title}</span>
             </span>
         }
     };
-    let owner = overview.owners.first().map(|owner| mention("users", t("Owner: "), owner.title.clone()));
+    let owner = overview.owners.first().map(|owner| mention("users", t("Owner"), owner.title.clone()));
     let whole = overview
         .part_of
         .first()
-        .map(|whole| mention(kinds::look(whole.entity_ref.kind()).icon, t("Part of: "), whole.title.clone()));
+        .map(|whole| mention(kinds::look(whole.entity_ref.kind()).icon, t("Part of"), whole.title.clone()));
     let problems =
         (!overview.problems.is_empty()).then(|| view! { <ui::Status tone=ui::Tone::Bad label=t("has problems") /> });
     let orphan =

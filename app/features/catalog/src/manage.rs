@@ -176,9 +176,7 @@ impl Whose {
         let kind = (!self.kind.is_empty()).then(|| view! { <input type="hidden" name="kind" value=self.kind /> });
         view! {
             <Form method="GET" action=PATH attr:class="manage-whose">
-                {kind} <Select id="manage-group" label=t(
-                    "Whose",
-                ) name="group" choices=self.choices value=self.chosen compact=true />
+                {kind} <Select id="manage-group" label=t("Whose") name="group" choices=self.choices value=self.chosen compact=true />
                 <Button submit=true>{t("Show")}</Button>
             </Form>
         }

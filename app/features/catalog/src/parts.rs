@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 pub use plugin::{failure, sentence};
-use ui::{CodeBlock, Status, Tone};
+use ui::words::within;
+use ui::{CodeBlock, Status, Tone, t};
 
 /// A lifecycle with its icon. Those that the format does not name are neutral.
 pub fn lifecycle(lifecycle: &str) -> AnyView {
@@ -17,12 +18,7 @@ pub fn lifecycle(lifecycle: &str) -> AnyView {
 
 /// What the entities of a kind are called within a sentence: `components`, `APIs`; `entities` for all kinds.
 pub fn kinds_in_a_sentence(kind: Option<&str>) -> String {
-    match kind.map(plugin::kinds::plural) {
-        None => "entities".to_owned(),
-        // An abbreviation stays as it is.
-        Some(plural) if plural.chars().nth(1).is_some_and(char::is_uppercase) => plural,
-        Some(plural) => plural.to_lowercase(),
-    }
+    kind.map_or_else(|| within("Entities", t("Entities")), plugin::kinds::plural_within)
 }
 
 /// An entity's file to begin with, to be copied.

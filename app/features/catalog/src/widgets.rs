@@ -160,9 +160,7 @@ fn groups_view() -> AnyView {
                 <EmptyState
                     icon="users"
                     title=t("In no group")
-                    action=|| view! { <ButtonLink href="/explore?tab=groups" icon="network">{t(
-                        "The organisation",
-                    )}</ButtonLink> }
+                    action=|| view! { <ButtonLink href="/explore?tab=groups" icon="network">{t("The organisation")}</ButtonLink> }
                 >
                     <p>{tv(
                         "A user names their groups with {0}.",
@@ -206,9 +204,7 @@ fn activity_view() -> AnyView {
                 <EmptyState
                     icon="activity"
                     title=t("Nothing has happened")
-                    action=|| view! { <ButtonLink href="/catalog" icon="layout-list">{t(
-                        "To the catalog",
-                    )}</ButtonLink> }
+                    action=|| view! { <ButtonLink href="/catalog" icon="layout-list">{t("To the catalog")}</ButtonLink> }
                 >
                     <p>{t("Follow an entity or a group on its page, and what changes with it stands here.")}</p>
                 </EmptyState>

@@ -146,9 +146,7 @@ fn reply(reply: FeedbackReply) -> AnyView {
     let when = view! { <span class="faint"><TimeAgo at=reply.at /></span> };
     match reply.state {
         Some(state) => view! {
-            <li class="feedback-change muted">{who} <span>{t(
-                "says it stands so:",
-            )}</span> {parts::state(state)} {when}</li>
+            <li class="feedback-change muted">{who} <span>{t("says it stands so:")}</span> {parts::state(state)} {when}</li>
         }
         .into_any(),
         None => view! {

@@ -414,8 +414,8 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
                         >
                             <Icon name="rows-3" class="s" />
                             <span class="cut">{title}</span>
-                            {move || locked().then(|| mark("lock", t(", fixed")))}
-                            {move || (required() && for_others()).then(|| mark("pin", t(", has to stay")))}
+                            {move || locked().then(|| mark("lock", t("fixed")))}
+                            {move || (required() && for_others()).then(|| mark("pin", t("has to stay")))}
                         </button>
                         {menu()}
                     </div>
@@ -431,7 +431,7 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
 fn mark(icon: &'static str, words: &'static str) -> AnyView {
     view! {
         <Icon name=icon class="s" />
-        <span class="visually-hidden">{words}</span>
+        <span class="visually-hidden">", " {words}</span>
     }
     .into_any()
 }
@@ -523,7 +523,7 @@ fn settings(draft: Draft, widgets: Known, placed: &Placed) -> AnyView {
     let Some(widget) = known(widgets, &placed.widget) else { return ().into_any() };
     let value = |setting: &WidgetSetting| {
         let chosen = placed.settings.iter().find(|(name, _)| name == setting.name).map(|(_, value)| value.clone());
-        RwSignal::new(chosen.unwrap_or_else(|| setting.initial.to_owned()))
+        RwSignal::new(chosen.unwrap_or_else(|| t(setting.initial).to_owned()))
     };
     let values: Vec<(&'static WidgetSetting, RwSignal<String>)> =
         widget.settings.iter().map(|setting| (setting, value(setting))).collect();

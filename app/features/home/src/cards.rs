@@ -105,7 +105,7 @@ fn list(live: LiveMine, arranged: bool) -> AnyView {
                     <Icon name=if done { "circle-check" } else { "circle-dashed" } />
                     <div class="step-words">
                         <a href=href>
-                            {title} {done.then(|| view! { <span class="visually-hidden">{t(" (done)")}</span> })}
+                            {title} {done.then(|| view! { <span class="visually-hidden">" (" {t("done")} ")"</span> })}
                         </a>
                         <span class="muted">{words}</span>
                     </div>

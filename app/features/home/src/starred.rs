@@ -75,28 +75,24 @@ fn list(stars: Vec<Star>) -> AnyView {
         }
         .into_any();
     }
-    let mut groups: Vec<(String, Vec<Star>)> = Vec::new();
+    // Entities by kind, then pages; what is gone comes last.
+    let mut groups: Vec<((u8, String), Vec<Star>)> = Vec::new();
     for star in stars {
-        let name = match star.row.as_ref() {
-            Some(row) => kinds::plural(&row.kind),
-            None if star.is_gone() => t("Gone").to_owned(),
-            None => t("Pages").to_owned(),
+        let group = match star.row.as_ref() {
+            Some(row) => (0, kinds::plural(&row.kind)),
+            None if star.is_gone() => (2, t("Gone").to_owned()),
+            None => (1, t("Pages").to_owned()),
         };
-        match groups.iter_mut().find(|(own, _)| *own == name) {
+        match groups.iter_mut().find(|(own, _)| *own == group) {
             Some((_, stars)) => stars.push(star),
-            None => groups.push((name, vec![star])),
+            None => groups.push((group, vec![star])),
         }
     }
-    // What is gone comes last.
-    groups.sort_by_key(|(name, _)| match name.as_str() {
-        name if name == t("Gone") => 2,
-        name if name == t("Pages") => 1,
-        _ => 0,
-    });
+    groups.sort_by_key(|((rank, _), _)| *rank);
     let single = groups.len() == 1;
     let groups: Vec<AnyView> = groups
         .into_iter()
-        .map(|(name, stars)| {
+        .map(|((_, name), stars)| {
             let rows: Vec<AnyView> = stars.into_iter().map(row).collect();
             view! {
                 <h3 class=if single { "visually-hidden" } else { "rows-heading" }>{name.clone()}</h3>

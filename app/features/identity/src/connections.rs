@@ -1,9 +1,9 @@
 //! Accounts at other systems that the person lets the portal read with.
 
 use leptos::prelude::*;
-use plugin::pairs;
+use plugin::{ConnectAccount, pairs};
 use services::identity::Connection;
-use ui::{Button, EmptyState, Icon, IconButton, Status, TimeAgo, Tone, t, tf, tv};
+use ui::{EmptyState, Icon, IconButton, Status, TimeAgo, Tone, t, tf, tv};
 
 use crate::functions::EndConnection;
 use crate::parts::told;
@@ -45,10 +45,10 @@ fn problem(search: &str, connections: &[Connection]) -> Option<String> {
 pub(crate) fn card(actions: ConnectionActions, connections: Vec<Connection>, search: &str) -> AnyView {
     let problem = problem(search, &connections).map(|words| {
         view! {
-            <p class="notice tone-warn" role="alert">
+            <div class="banner tone-warn" role="alert">
                 <Icon name="triangle-alert" />
-                {words}
-            </p>
+                <p>{words}</p>
+            </div>
         }
     });
     let content = if connections.is_empty() {
@@ -65,53 +65,43 @@ pub(crate) fn card(actions: ConnectionActions, connections: Vec<Connection>, sea
         .into_any()
     } else {
         let rows: Vec<AnyView> = connections.into_iter().map(|connection| row(actions, connection)).collect();
-        view! { <ul class="rows connections">{rows}</ul> }.into_any()
+        view! { <ul class="rows">{rows}</ul> }.into_any()
     };
     view! {
-        <section class="card" aria-labelledby="connections-title">
-            <header>
-                <h2 id="connections-title">{t("Connected accounts")}</h2>
-            </header>
+        <div class="stack">
             {problem}
-            <p class="card-lead muted">
-                {t("The portal reads with them what you see there. Nobody else sees it; it changes nothing there.")}
-            </p>
-            {content}
-        </section>
+            <section class="card" aria-labelledby="connections-title">
+                <header>
+                    <h2 id="connections-title">{t("Connected accounts")}</h2>
+                </header>
+                <p class="card-body muted">
+                    {t("The portal reads with them what you see there. Nobody else sees it; it changes nothing there.")}
+                </p>
+                {content}
+            </section>
+        </div>
     }
     .into_any()
 }
 
 fn row(actions: ConnectionActions, connection: Connection) -> AnyView {
-    let path = connection.path();
-    let connect = |words: String| {
-        view! {
-            <form method="post" action=path>
-                <Button submit=true icon="plug">
-                    {words}
-                </Button>
-            </form>
-        }
-        .into_any()
+    let title = connection.title.clone();
+    let connect = |connection: Connection| {
+        view! { <ConnectAccount connection return_to="/settings?part=connections" /> }.into_any()
     };
-    let (title, name) = (connection.title.clone(), connection.title);
-    let title = title.as_str();
-    let (state, action) = match (connection.username, connection.lapsed) {
-        (None, _) => {
-            (view! { <span class="faint">{t("not connected")}</span> }.into_any(), connect(tf("Connect {0}", &[title])))
+    let (state, action) = match (&connection.username, connection.lapsed) {
+        (None, _) => (view! { <span class="faint">{t("not connected")}</span> }.into_any(), connect(connection)),
+        (Some(_), true) => {
+            (view! { <Status tone=Tone::Warn label=t("has ended there") /> }.into_any(), connect(connection))
         }
-        (Some(_), true) => (
-            view! { <Status tone=Tone::Warn label=t("has ended there") /> }.into_any(),
-            connect(tf("Connect {0} again", &[title])),
-        ),
         (Some(username), false) => {
-            let name = view! { <b>{username}</b> }.into_any();
+            let name = view! { <b>{username.clone()}</b> }.into_any();
             let since = connection.since.map(|at| view! { <TimeAgo at /> }.into_any());
             let words = match since {
                 Some(since) => tv("as {0}, {1}", vec![name, since]),
                 None => tv("as {0}", vec![name]),
             };
-            let label = tf("Disconnect {0}", &[title]);
+            let label = tf("Disconnect {0}", &[&title]);
             let end = view! {
                 <ActionForm action=actions.end>
                     <input type="hidden" name="provider" value=connection.provider />
@@ -125,7 +115,7 @@ fn row(actions: ConnectionActions, connection: Connection) -> AnyView {
         <li>
             <div class="cell">
                 <Icon name="git-branch" />
-                <span class="connection-name">{name}</span>
+                <b>{title}</b>
                 {state}
             </div>
             <div class="end">{action}</div>

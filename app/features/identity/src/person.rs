@@ -146,13 +146,9 @@ fn shown(actions: Actions, detail: PersonDetail) -> AnyView {
                     <Card title=t("About")>
                         <div class="card-body">
                             <PropertyList>
-                                <Property name=t(
-                                    "E-mail",
-                                )>{person.email.unwrap_or_else(|| "unknown".to_owned())}</Property>
+                                <Property name=t("E-mail")>{person.email.unwrap_or_else(|| t("unknown").to_owned())}</Property>
                                 <Property name=t("Signs in with")>{person.ways.join(", ")}</Property>
-                                <Property name=t(
-                                    "Catalog",
-                                )>{reference(&person.entity_ref, person.in_catalog)}</Property>
+                                <Property name=t("Catalog")>{reference(&person.entity_ref, person.in_catalog)}</Property>
                                 <Property name=t("Last signed in")>
                                     <TimeAgo at=person.seen_at />
                                 </Property>

@@ -52,7 +52,7 @@ pub(crate) fn form(draft: Draft) -> AnyView {
     let address = if known {
         view! {
             <p class="nav-address">
-                <span class="muted">{t("A place of the portal: ")}</span>
+                <span class="muted">{t("A place of the portal:")} " "</span>
                 <code>{href.get_untracked()}</code>
             </p>
         }

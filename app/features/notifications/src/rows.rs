@@ -152,7 +152,7 @@ fn row(one: Notification, view: NotificationView, again: Callback<()>) -> AnyVie
         false => state.mark(Mark::Saved, Mark::Unsaved),
     };
     let unread_words =
-        move || (!state.read.get()).then(|| view! { <span class="visually-hidden">{t("Not read. ")}</span> });
+        move || (!state.read.get()).then(|| view! { <span class="visually-hidden">{t("Not read.")} " "</span> });
     view! {
         <li
             class=format!("inbox-row {}", tone.class())

@@ -103,11 +103,14 @@ fn new_draft(create: ServerAction<CreateDraft>) -> AnyView {
     view! {
         <Popover id="new-policy" label=t("New draft") icon="plus">
             <ActionForm action=create attr:class="popover-body fields">
-                <TextField id="new-policy-name" label=t(
-                    "Name",
-                ) name="name" required=true placeholder=t(
-                    "Teams own what is theirs",
-                ) error=wrong />
+                <TextField
+                    id="new-policy-name"
+                    label=t("Name")
+                    name="name"
+                    required=true
+                    placeholder=t("Teams own what is theirs")
+                    error=wrong
+                />
                 <Checkbox
                     label=t("Begin with the one in force")
                     name="copy"

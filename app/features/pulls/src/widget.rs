@@ -1,10 +1,9 @@
 //! Pull requests of the person and those that wait for their review.
 
 use leptos::prelude::*;
-use plugin::{HomeWidget, SettingKind, WidgetContext, WidgetSetting, WidgetSizes, failure};
-use services::identity::Connection;
+use plugin::{ConnectAccount, HomeWidget, SettingKind, WidgetContext, WidgetSetting, WidgetSizes, failure};
 use services::pulls::{Checks, MyPulls, Pull, PullHost, Verdict};
-use ui::{Button, Card, EmptyState, Icon, IconButton, SkeletonCard, Status, TimeAgo, Tone, click, kept, t, tf, tn};
+use ui::{Card, EmptyState, Icon, IconButton, SkeletonCard, Status, TimeAgo, Tone, click, kept, t, tf, tn};
 
 use crate::functions::list_pulls;
 
@@ -90,7 +89,7 @@ fn content(mine: MyPulls, shown: Shown) -> AnyView {
         .hosts
         .iter()
         .filter(|host| host.connection.username.is_none() || host.connection.lapsed)
-        .map(|host| connect(&host.connection))
+        .map(connect)
         .collect();
     let several = mine.hosts.len() > 1;
     let own = shown.own.then(|| list(t("Yours"), mine.own, more.0, several, false, connected));
@@ -124,8 +123,7 @@ fn nowhere() -> AnyView {
 fn first(hosts: Vec<PullHost>) -> AnyView {
     let connects = StoredValue::new(hosts);
     let action = move || {
-        let connects: Vec<AnyView> =
-            connects.with_value(|hosts| hosts.iter().map(|host| connect(&host.connection)).collect());
+        let connects: Vec<AnyView> = connects.with_value(|hosts| hosts.iter().map(connect).collect());
         view! { <div class="pull-connects">{connects}</div> }
     };
     view! {
@@ -136,22 +134,8 @@ fn first(hosts: Vec<PullHost>) -> AnyView {
     .into_any()
 }
 
-/// The button that leads to the host and back. A form that is posted, as it needs no script.
-fn connect(connection: &Connection) -> AnyView {
-    let action = format!("{}?return_to=/", connection.path());
-    let words = if connection.lapsed {
-        tf("Connect {0} again", &[&connection.title])
-    } else {
-        tf("Connect {0}", &[&connection.title])
-    };
-    view! {
-        <form method="post" action=action>
-            <Button submit=true icon="plug">
-                {words}
-            </Button>
-        </form>
-    }
-    .into_any()
+fn connect(host: &PullHost) -> AnyView {
+    view! { <ConnectAccount connection=host.connection.clone() return_to="/" /> }.into_any()
 }
 
 fn problem(host: &PullHost) -> Option<AnyView> {
@@ -207,7 +191,7 @@ fn row(pull: Pull, several: bool, reviews: bool) -> AnyView {
             <div class="pull-words">
                 <a class="cut" href=pull.url target="_blank" rel="noopener noreferrer">
                     {pull.title}
-                    <span class="visually-hidden">{t("(in a new tab)")}</span>
+                    <span class="visually-hidden">" " {t("opens in a new tab")}</span>
                 </a>
                 <p class="faint pull-place">
                     <span class="cut">{place}</span>

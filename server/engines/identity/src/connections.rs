@@ -12,14 +12,13 @@ use platform::config::Secret;
 use platform::db::{Database, now_micros as now};
 use platform::http::Http;
 use serde::{Deserialize, Serialize};
-use services::identity::Connection;
+use services::identity::{Connection, ForgeKind};
 use services::{Actor, Subject};
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::engine::IdentityEngine;
 use crate::error::{Error, Refusal};
-use crate::forge::ForgeKind;
 use crate::provider::{Answer, Provider};
 use crate::seal::Sealer;
 use crate::settings::ProviderKind;
@@ -173,17 +172,23 @@ impl Connections {
     }
 
     /// Ends all of a person's.
-    pub(crate) async fn end_all(&self, user_ref: &str) -> Result<u64, Error> {
+    pub(crate) async fn end_all(&self, actor: &Actor, user_ref: &str) -> Result<(), Error> {
+        let rows = self.rows(user_ref).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
         let mut tx = self.db.begin().await?;
-        let gone = platform::write!(tx, conn => {
+        let providers: Vec<&str> = rows.iter().map(|row| row.provider.as_str()).collect();
+        record(&mut tx, actor, "identity.disconnected", user_ref, &[("providers", &providers.join(" "))]).await?;
+        platform::write!(tx, conn => {
             sqlx::query("DELETE FROM identity_connections WHERE user_ref = $1")
                 .bind(user_ref)
                 .execute(conn)
                 .await
-                .map(|done| done.rows_affected())
+                .map(drop)
         })?;
         tx.commit().await?;
-        Ok(gone)
+        Ok(())
     }
 }
 
@@ -199,14 +204,14 @@ impl IdentityEngine {
         self.connecting().find(|provider| provider.settings.id == id)
     }
 
-    /// Whether a caller is somebody in particular: whoever comes as the guest would get what another guest has connected.
-    pub(crate) async fn is_somebody(&self, actor: &Actor) -> Result<Option<String>, Error> {
+    /// The caller, if they are somebody in particular: whoever comes as the guest would get what another guest has
+    /// connected.
+    pub(crate) async fn somebody(&self, actor: &Actor) -> Result<Option<String>, Error> {
         let (Subject::User { entity_ref, .. }, Some(id)) = (&actor.subject, actor.session()) else { return Ok(None) };
         let session = self.sessions.one(id).await?;
-        let provider =
-            session.and_then(|session| self.provider(&session.provider).map(|own| own.settings.kind.clone()));
-        let somebody = provider.is_some_and(|kind| !matches!(kind, ProviderKind::Guest { .. }));
-        Ok(somebody.then(|| entity_ref.clone()))
+        let provider = session.and_then(|session| self.provider(&session.provider));
+        let guest = provider.is_none_or(|own| matches!(own.settings.kind, ProviderKind::Guest { .. }));
+        Ok((!guest).then(|| entity_ref.clone()))
     }
 
     /// What a caller can connect and has connected; nothing for programs and guests.
@@ -214,7 +219,7 @@ impl IdentityEngine {
     /// # Errors
     /// When the database can not be read.
     pub async fn connections_of(&self, actor: &Actor) -> Result<Vec<Connection>, Error> {
-        let Some(user_ref) = self.is_somebody(actor).await? else { return Ok(Vec::new()) };
+        let Some(user_ref) = self.somebody(actor).await? else { return Ok(Vec::new()) };
         let rows = self.connections.rows(&user_ref).await?;
         let view = |provider: &Provider| {
             let settings = &provider.settings;
@@ -246,7 +251,7 @@ impl IdentityEngine {
 
     /// Ends a connection of the caller; nothing happens where there is none.
     pub(crate) async fn disconnect(&self, actor: &Actor, provider: &str) -> Result<bool, Error> {
-        match self.is_somebody(actor).await? {
+        match self.somebody(actor).await? {
             Some(user_ref) => self.connections.end(actor, &user_ref, provider).await,
             None => Ok(false),
         }
@@ -258,7 +263,7 @@ impl IdentityEngine {
     /// # Errors
     /// When the database or the provider can not be asked.
     pub async fn access(&self, actor: &Actor, provider: &str) -> Result<Option<Access>, Error> {
-        let Some(user_ref) = self.is_somebody(actor).await? else { return Ok(None) };
+        let Some(user_ref) = self.somebody(actor).await? else { return Ok(None) };
         let Some(provider) = self.connects(provider) else { return Ok(None) };
         let Some(forge) = provider.forge() else { return Ok(None) };
         let Some(row) = self.connections.row(&user_ref, &provider.settings.id).await? else { return Ok(None) };
@@ -310,7 +315,7 @@ impl IdentityEngine {
     /// # Errors
     /// When the database can not be written.
     pub async fn lapse(&self, actor: &Actor, provider: &str, refused: &Secret) -> Result<(), Error> {
-        let Some(user_ref) = self.is_somebody(actor).await? else { return Ok(()) };
+        let Some(user_ref) = self.somebody(actor).await? else { return Ok(()) };
         let Some(row) = self.connections.row(&user_ref, provider).await? else { return Ok(()) };
         // Not when there is another one since.
         if self.connections.open(&user_ref, &row).is_some_and(|tokens| tokens.access == refused.expose()) {

@@ -20,7 +20,7 @@ use crate::error::{Error, Refusal};
 use crate::identity_token;
 use crate::keys::Keys;
 use crate::limits::{self, Limits};
-use crate::provider::{Answer, Profile, Provider};
+use crate::provider::{Answer, Begun, Profile, Provider};
 use crate::resolve;
 use crate::sessions::{Session, Sessions};
 use crate::settings::{ProviderKind, Settings};
@@ -298,7 +298,7 @@ impl IdentityEngine {
     pub async fn departed(&self, actor: &Actor, user_ref: &str) -> std::result::Result<u64, Error> {
         self.standings.forget(user_ref).await;
         let sessions = self.sessions.end_all(actor, user_ref, None).await?;
-        self.connections.end_all(user_ref).await?;
+        self.connections.end_all(actor, user_ref).await?;
         Ok(sessions + self.tokens.end_all(user_ref).await?)
     }
 
@@ -344,17 +344,7 @@ impl IdentityEngine {
     /// # Errors
     /// When the provider can not be reached.
     pub async fn begin(&self, provider: &Provider, return_to: &str) -> std::result::Result<Started, Error> {
-        let begun = provider.begin().await?;
-        let browser = secret::random();
-        let attempt = Attempt {
-            provider: provider.settings.id.clone(),
-            nonce: begun.nonce,
-            verifier: begun.verifier,
-            return_to: local::local(return_to).to_owned(),
-            connects: None,
-        };
-        attempts::begin(&self.db, &attempt, &begun.state, &browser).await?;
-        Ok(Started { url: begun.url.into(), browser })
+        self.remember(provider, provider.begin().await?, return_to, None).await
     }
 
     /// Begins connecting an account of a caller at a provider; `None` for those who are nobody in particular.
@@ -367,18 +357,28 @@ impl IdentityEngine {
         actor: &Actor,
         return_to: &str,
     ) -> std::result::Result<Option<Started>, Error> {
-        let Some(connects) = self.is_somebody(actor).await? else { return Ok(None) };
-        let begun = provider.begin_connecting()?;
+        let Some(connects) = self.somebody(actor).await? else { return Ok(None) };
+        self.remember(provider, provider.begin_connecting()?, return_to, Some(connects)).await.map(Some)
+    }
+
+    /// Remembers what has begun at a provider, until somebody comes back from there.
+    async fn remember(
+        &self,
+        provider: &Provider,
+        begun: Begun,
+        return_to: &str,
+        connects: Option<String>,
+    ) -> std::result::Result<Started, Error> {
         let browser = secret::random();
         let attempt = Attempt {
             provider: provider.settings.id.clone(),
             nonce: begun.nonce,
             verifier: begun.verifier,
             return_to: local::local(return_to).to_owned(),
-            connects: Some(connects),
+            connects,
         };
         attempts::begin(&self.db, &attempt, &begun.state, &browser).await?;
-        Ok(Some(Started { url: begun.url.into(), browser }))
+        Ok(Started { url: begun.url.into(), browser })
     }
 
     /// Finishes a sign-in, or a connection, with what the provider has sent back.

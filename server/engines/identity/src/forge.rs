@@ -10,6 +10,7 @@ use oauth2::{
 use platform::db::now_micros as now;
 use platform::http::Http;
 use serde::Deserialize;
+use services::identity::ForgeKind;
 use url::Url;
 
 use crate::connections::Tokens;
@@ -26,15 +27,6 @@ pub struct Forge {
     token: Url,
     api: Url,
     http: Http,
-}
-
-/// What kind of host it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ForgeKind {
-    /// GitHub, also a company's own.
-    GitHub,
-    /// GitLab, also a company's own.
-    GitLab,
 }
 
 /// What somebody is asked for at a host.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use engine_catalog::source::ReadError;
 use engine_catalog::source::hosts::Hosts;
-use platform::http::{Http, Limits, Request};
+use platform::http::{GraphQlAnswer, Http, Limits, Request};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
 /// One answer.
@@ -21,20 +21,6 @@ pub(crate) struct GraphQl {
     hosts: Hosts,
     /// Where it answers; why it does not, if that is known already.
     url: Result<Url, String>,
-}
-
-/// An answer.
-#[derive(Deserialize)]
-struct Answer<T> {
-    data: Option<T>,
-    #[serde(default)]
-    errors: Vec<Fault>,
-}
-
-#[derive(Deserialize)]
-struct Fault {
-    #[serde(default)]
-    message: String,
 }
 
 /// A page of a list.
@@ -70,7 +56,7 @@ impl GraphQl {
     pub(crate) async fn ask<T: DeserializeOwned>(&self, query: &str, variables: &Value) -> Result<T, ReadError> {
         let url = self.url.clone().map_err(ReadError::new)?;
         let shown = platform::http::shown(&url);
-        let mut request = Request::post_json(url.clone(), &json!({ "query": query, "variables": variables }));
+        let mut request = Request::graphql(url.clone(), query, variables);
         match self.hosts.credentials(&url) {
             // A token of GitLab is good for its REST interface in another header than for this one.
             Some(("private-token", token)) => request = request.header("authorization", &format!("Bearer {token}")),
@@ -84,11 +70,10 @@ impl GraphQl {
             after: error.retry_after(),
             ..ReadError::new(error.to_string()).hint("Check the host's token under integrations, and what it may read.")
         })?;
-        let answer: Answer<T> = serde_json::from_slice(&answer.body)
+        let answer = GraphQlAnswer::<T>::read(&answer)
             .map_err(|error| ReadError::new(format!("{shown} answers what is not understood: {error}")))?;
         if !answer.errors.is_empty() {
-            let messages: Vec<&str> = answer.errors.iter().take(3).map(|fault| fault.message.as_str()).collect();
-            return Err(ReadError::new(format!("{shown} answers with an error: {}", messages.join("; ")))
+            return Err(ReadError::new(format!("{shown} answers with an error: {}", answer.errors.join("; ")))
                 .hint("Check the names in the provider's section, and what the host's token may read."));
         }
         answer.data.ok_or_else(|| ReadError::new(format!("{shown} answers nothing")))

@@ -8,7 +8,7 @@ use futures::future::join_all;
 use moka::future::Cache;
 use platform::config::Secret;
 use platform::http::Http;
-use services::identity::Connection;
+use services::identity::{Connection, ForgeKind};
 use services::pulls::{MyPulls, Pull, PullHost, Pulls};
 use services::{Actor, Result};
 use url::Url;
@@ -23,20 +23,11 @@ const REMEMBERED: Duration = Duration::from_secs(60);
 /// People whose answers are remembered.
 const PEOPLE: u64 = 10_000;
 
-/// What kind of host it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Host {
-    /// GitHub.
-    GitHub,
-    /// GitLab.
-    GitLab,
-}
-
 /// How a person's account at a host is read.
 #[derive(Clone)]
 pub struct Access {
     /// What kind of host it is.
-    pub host: Host,
+    pub kind: ForgeKind,
     /// Its GraphQL interface.
     pub graphql: Url,
     /// A client that speaks to it.
@@ -115,9 +106,9 @@ impl PullEngine {
 
     async fn ask(&self, actor: &Actor, connection: &Connection) -> std::result::Result<Found, Error> {
         let access = self.accounts.access(actor, &connection.provider).await?.ok_or(Error::Refused)?;
-        let found = match access.host {
-            Host::GitHub => github::pulls(&access, &connection.title).await,
-            Host::GitLab => gitlab::pulls(&access, &connection.title).await,
+        let found = match access.kind {
+            ForgeKind::GitHub => github::pulls(&access, &connection.title).await,
+            ForgeKind::GitLab => gitlab::pulls(&access, &connection.title).await,
         };
         if matches!(found, Err(Error::Refused)) {
             self.accounts.lapse(actor, &connection.provider, &access.token).await;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use services::pulls::{Checks, Pull, Verdict};
 
-use crate::ask::{ask, link, micros};
+use crate::ask::{ask, micros};
 use crate::engine::{Access, Found, MOST};
 use crate::error::Error;
 
@@ -104,19 +104,20 @@ pub async fn pulls(access: &Access, host: &str) -> Result<Found, Error> {
 impl Search {
     fn into_pulls(self, host: &str) -> (Vec<Pull>, u64) {
         let more = self.issue_count.saturating_sub(self.nodes.len() as u64);
-        (self.nodes.into_iter().flatten().filter_map(|node| node.into_pull(host)).collect(), more)
+        let shown = self.nodes.into_iter().flatten().filter(|node| reply::is_place(&node.url));
+        (shown.map(|node| node.into_pull(host)).collect(), more)
     }
 }
 
 impl Node {
-    fn into_pull(self, host: &str) -> Option<Pull> {
+    fn into_pull(self, host: &str) -> Pull {
         let rollup = self.commits.nodes.into_iter().next().and_then(|node| node.commit.status_check_rollup);
-        Some(Pull {
+        Pull {
             host: host.to_owned(),
             repository: self.repository.name_with_owner,
             number: format!("#{}", self.number),
             title: self.title,
-            url: link(self.url)?,
+            url: self.url,
             author: self.author.map_or_else(|| "ghost".to_owned(), |author| author.login),
             draft: self.is_draft,
             checks: match rollup.as_ref().map(|rollup| rollup.state.as_str()) {
@@ -134,6 +135,6 @@ impl Node {
             comments: self.comments.total_count,
             created_at: micros(&self.created_at),
             updated_at: micros(&self.updated_at),
-        })
+        }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use services::pulls::{Checks, Pull, Verdict};
 
-use crate::ask::{ask, link, micros};
+use crate::ask::{ask, micros};
 use crate::engine::{Access, Found, MOST};
 use crate::error::Error;
 
@@ -95,12 +95,13 @@ impl Requests {
 impl Node {
     fn into_pull(self, host: &str) -> Option<Pull> {
         let approved = self.approved_by.is_some_and(|by| by.nodes.iter().any(Option::is_some));
+        let url = self.web_url.filter(|url| reply::is_place(url))?;
         Some(Pull {
             host: host.to_owned(),
             repository: self.project.full_path,
             number: self.reference,
             title: self.title,
-            url: link(self.web_url?)?,
+            url,
             author: self.author.map(|author| author.username).unwrap_or_default(),
             draft: self.draft,
             checks: match self.head_pipeline.as_ref().map(|pipeline| pipeline.status.as_str()) {

@@ -13,5 +13,5 @@ mod error;
 mod github;
 mod gitlab;
 
-pub use engine::{Access, Accounts, Host, PullEngine};
+pub use engine::{Access, Accounts, PullEngine};
 pub use error::Error;

@@ -23,9 +23,12 @@ pub(super) fn view(address: &Address, facets: &[Facet]) -> AnyView {
     let number = (chosen > 0).then(|| view! { <span class="badge tone-info">{chosen}</span> });
     view! {
         <aside class="facets" aria-label=t("Filters")>
-            <input type="checkbox" id="facets-open" class="visually-hidden facets-switch" aria-label=t(
-                "Show filters",
-            ) />
+            <input
+                type="checkbox"
+                id="facets-open"
+                class="visually-hidden facets-switch"
+                aria-label=t("Show filters")
+            />
             <label for="facets-open" class="button facets-label">
                 <ui::Icon name="filter" />
                 {t("Filters")}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin::{EntityLink, RowStar, kinds};
 use services::catalog::{FacetName, ListPage, Row, SortColumn};
-use ui::{Chip, Icon, KindIcon, Pagination, SelectAll, SelectRow, Sorted, Table, TimeAgo, dom, t};
+use ui::{Chip, Icon, KindIcon, Pagination, SelectAll, SelectRow, Sorted, Table, TimeAgo, dom, t, tv};
 use wasm_bindgen::JsCast;
 
 use super::Shared;
@@ -45,8 +45,7 @@ pub(super) fn view(shared: Shared, address: &Address, page: ListPage) -> AnyView
     let as_of = (page.as_of > 0).then(|| {
         view! {
             <p class="faint as-of">
-                <span>{t("As of ")}</span>
-                <TimeAgo at=page.as_of />
+                <span>{tv("As of {0}", vec![view! { <TimeAgo at=page.as_of /> }.into_any()])}</span>
             </p>
         }
     });

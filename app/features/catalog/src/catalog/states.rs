@@ -77,9 +77,7 @@ pub(super) fn nothing(address: &Address, page: &ListPage) -> AnyView {
                         <ButtonLink href=cleared.clone() icon="x">
                             {t("Clear filters")}
                         </ButtonLink>
-                        {everywhere.clone().map(|href| view! { <ButtonLink href>{t(
-                            "Look among all kinds",
-                        )}</ButtonLink> })}
+                        {everywhere.clone().map(|href| view! { <ButtonLink href>{t("Look among all kinds")}</ButtonLink> })}
                     }
                 }
             >

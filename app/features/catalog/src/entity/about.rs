@@ -113,8 +113,10 @@ fn source(overview: &Overview) -> Vec<AnyView> {
     let mut out = Vec::new();
     if !source.location.is_empty() {
         let name = file_name(&source.location);
-        let line = source.line.map(|line| tf(", line {0}", &[&line.to_string()])).unwrap_or_default();
-        let text = format!("{name}{line}");
+        let text = match source.line {
+            Some(line) => tf("{0}, line {1}", &[&name, &line.to_string()]),
+            None => name,
+        };
         let location = source.location.clone();
         let link = match source.view_url.clone() {
             Some(href) => view! {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin::{EntityLink, FollowButton, PageHead, StarButton, kinds};
 use services::catalog::{FacetName, Overview, Source};
-use ui::{ButtonLink, Chip, CopyButton, Icon, KindIcon, Menu, MenuButton, TimeAgo, click, dom, t, tf, tv};
+use ui::{ButtonLink, Chip, CopyButton, Icon, KindIcon, Menu, MenuButton, TimeAgo, click, dom, t, tv};
 
 use super::actions::{Actions, refresh_button};
 use crate::address::Address;
@@ -135,10 +135,9 @@ fn freshness(source: &Source) -> Option<AnyView> {
         view! {
             <span class="freshness faint" title=source.location.clone()>
                 <Icon name="refresh-cw" class="s" />
-                <span class="cut">{tv(
-                    "Read {0}{1}",
-                    vec![view! { <TimeAgo at=read_at /> }.into_any(), tf(" from {0}", &[&name]).into_any()],
-                )}</span>
+                <span class="cut">
+                    {tv("Read {0} from {1}", vec![view! { <TimeAgo at=read_at /> }.into_any(), name.into_any()])}
+                </span>
             </span>
         }
         .into_any(),

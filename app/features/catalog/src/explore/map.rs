@@ -21,8 +21,13 @@ pub(super) fn view(explore: &Explore) -> AnyView {
     let more = (listed < explore.domain_total).then(|| {
         view! {
             <p class="explore-note">
-                {tf("{0} more domains are in ", &[&thousands(explore.domain_total - listed)])}
-                <a href="/catalog?kind=domain">{t("the catalog")}</a> "."
+                {tv(
+                    "{0} more domains are in {1}.",
+                    vec![
+                        thousands(explore.domain_total - listed).into_any(),
+                        view! { <a href="/catalog?kind=domain">{t("the catalog")}</a> }.into_any(),
+                    ],
+                )}
             </p>
         }
     });

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::EntityLink;
 use services::catalog::{Explore, GroupNode};
-use ui::{Button, CodeBlock, EmptyState, Icon, Look, click, dom, t, tf, thousands};
+use ui::{Button, CodeBlock, EmptyState, Icon, Look, click, dom, t, tf, thousands, tv};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -20,8 +20,13 @@ pub(super) fn view(explore: &Explore) -> AnyView {
     let more = (listed < explore.group_total).then(|| {
         view! {
             <p class="explore-note">
-                {tf("{0} more groups are in ", &[&thousands(explore.group_total - listed)])}
-                <a href="/catalog?kind=group">{t("the catalog")}</a> "."
+                {tv(
+                    "{0} more groups are in {1}.",
+                    vec![
+                        thousands(explore.group_total - listed).into_any(),
+                        view! { <a href="/catalog?kind=group">{t("the catalog")}</a> }.into_any(),
+                    ],
+                )}
             </p>
         }
     });

@@ -59,9 +59,13 @@ pub(super) fn roots(address: Memo<GraphAddress>) -> AnyView {
         move || address.with(|address| address.roots.iter().map(|root| chip(address, root)).collect::<Vec<_>>());
     view! {
         <div class="graph-roots">
-            <SearchField label=t(
-                "Start from an entity",
-            ) action=PATH value=text keep on_input=Callback::new(move |now| text.set(now)) />
+            <SearchField
+                label=t("Start from an entity")
+                action=PATH
+                value=text
+                keep
+                on_input=Callback::new(move |now| text.set(now))
+            />
             <Transition fallback=|| view! { <div></div> }>{results}</Transition>
             <ul class="graph-chosen" aria-label=t("The graph starts from")>
                 {chosen}

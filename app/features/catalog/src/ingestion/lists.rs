@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin::EntityLink;
 use services::catalog::Ingestion;
-use ui::{ButtonLink, Card, EmptyState, t, tf, thousands};
+use ui::{ButtonLink, Card, EmptyState, t, thousands, tn};
 
 use crate::entity::problems;
 
@@ -85,8 +85,8 @@ fn more(shown: u64, total: u64, href: &'static str) -> Option<AnyView> {
     (shown < total).then(|| {
         view! {
             <p class="ingestion-note">
-                {tf("{0} more. ", &[&thousands(total - shown)])}
-                <ButtonLink href=href>{t("All in the catalog")}</ButtonLink>
+                {tn(total - shown, "{0} more", "{0} more")}
+                " " <ButtonLink href=href>{t("All in the catalog")}</ButtonLink>
             </p>
         }
         .into_any()

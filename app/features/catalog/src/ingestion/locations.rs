@@ -199,11 +199,11 @@ fn state(location: &LocationView) -> AnyView {
         let label = if again == 1 { t("failed").to_owned() } else { tf("failed {0} times", &[&again.to_string()]) };
         (Tone::Bad, "circle-x", label)
     } else if location.read_at.is_none() {
-        (Tone::Neutral, "clock", "waiting".into())
+        (Tone::Neutral, "clock", t("waiting").into())
     } else if failing {
-        (Tone::Warn, "triangle-alert", "errors".into())
+        (Tone::Warn, "triangle-alert", t("errors").into())
     } else {
-        (Tone::Ok, "check", "read".into())
+        (Tone::Ok, "check", t("read").into())
     };
     let good = location.good_at.filter(|_| location.failures > 0).map(|at| {
         view! { <span class="faint ingestion-good">{tv(

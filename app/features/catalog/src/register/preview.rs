@@ -49,9 +49,9 @@ pub(super) fn view(preview: Preview, source: Source, done: bool, register: Serve
         }
     });
     let state = if done {
-        Some(view! { <p class="register-state tone-ok"><Icon name="circle-check" /> {t(
-            "Registered. This is what it brings now.",
-        )}</p> })
+        Some(
+            view! { <p class="register-state tone-ok"><Icon name="circle-check" /> {t("Registered. This is what it brings now.")}</p> },
+        )
     } else if preview.exists {
         Some(view! {
             <p class="register-state">

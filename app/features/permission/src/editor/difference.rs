@@ -42,8 +42,8 @@ pub(super) fn card(difference: Difference) -> AnyView {
 fn line(line: DifferenceLine) -> AnyView {
     let (class, sign, said, text) = match line {
         DifferenceLine::Same(text) => ("diff-row", " ", None, text),
-        DifferenceLine::Added(text) => ("diff-row diff-ins", "+", Some(t("Came: ")), text),
-        DifferenceLine::Removed(text) => ("diff-row diff-del", "−", Some(t("Went: ")), text),
+        DifferenceLine::Added(text) => ("diff-row diff-ins", "+", Some(t("Came")), text),
+        DifferenceLine::Removed(text) => ("diff-row diff-del", "−", Some(t("Went")), text),
         DifferenceLine::Skipped(count) => {
             return view! {
                 <p class="diff-row diff-skip">{tn(u64::from(count), "{0} line is the same", "{0} lines are the same")}</p>
@@ -56,7 +56,7 @@ fn line(line: DifferenceLine) -> AnyView {
             <span class="sign" aria-hidden="true">
                 {sign}
             </span>
-            {said.map(|said| view! { <span class="visually-hidden">{said}</span> })}
+            {said.map(|said| view! { <span class="visually-hidden">{said} ": "</span> })}
             <span class="diff-text">{text}</span>
         </p>
     }

@@ -34,9 +34,13 @@ pub(super) fn card(editor: Editor) -> AnyView {
                     required=true
                     error=editor.problem("name".to_owned())
                 />
-                <TextArea id="policy-description" label=t(
-                    "What it is for",
-                ) name="description" value=description rows=2 />
+                <TextArea
+                    id="policy-description"
+                    label=t("What it is for")
+                    name="description"
+                    value=description
+                    rows=2
+                />
                 <Select
                     id="policy-resolution"
                     label=t("When several rules match")

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use engine_identity::IdentityEngine;
-use engine_identity::forge::ForgeKind;
 use platform::testing::{self, TestDatabase};
 use serde_json::{Value, json};
-use services::identity::{Connection, Identity as _};
+use services::identity::{Connection, ForgeKind, Identity as _};
 use services::{Actor, ErrorKind};
 use wiremock::matchers::{body_string_contains, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};

@@ -4,11 +4,11 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use engine_pulls::{Access, Accounts, Host, PullEngine};
+use engine_pulls::{Access, Accounts, PullEngine};
 use platform::config::Secret;
 use platform::http::{Allowed, Http};
 use serde_json::{Value, json};
-use services::identity::Connection;
+use services::identity::{Connection, ForgeKind};
 use services::pulls::{Checks, MyPulls, Pulls as _, Verdict};
 use services::{Actor, Result, Subject};
 use wiremock::matchers::{body_string_contains, method, path};
@@ -35,14 +35,14 @@ impl Accounts for Person {
     }
 
     async fn access(&self, _: &Actor, provider: &str) -> Result<Option<Access>> {
-        let (host, server, at) = match provider {
-            "github" => (Host::GitHub, &self.github, "/graphql"),
-            _ => (Host::GitLab, &self.gitlab, "/api/graphql"),
+        let (kind, server, at) = match provider {
+            "github" => (ForgeKind::GitHub, &self.github, "/graphql"),
+            _ => (ForgeKind::GitLab, &self.gitlab, "/api/graphql"),
         };
         let graphql: url::Url = format!("{}{at}", server.uri()).parse().unwrap();
         let allowed = Allowed::new().host(format!("{}:{}", graphql.host_str().unwrap(), graphql.port().unwrap()));
         let token = Secret::new(format!("token of {provider}"));
-        Ok(Some(Access { host, graphql, http: Http::new(allowed).unwrap(), token }))
+        Ok(Some(Access { kind, graphql, http: Http::new(allowed).unwrap(), token }))
     }
 
     async fn lapse(&self, _: &Actor, provider: &str, _: &Secret) {
