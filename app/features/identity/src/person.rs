@@ -202,8 +202,9 @@ fn dialog(actions: Actions, user: Memo<EntityRef>) -> AnyView {
             <div class="dialog-body">
                 <p>
                     {tv(
-                        "All sessions and tokens of {0} end at once, on every device and in every script. They may \
-                         sign in again unless the provider or the catalog keeps them out.",
+                        "All sessions and tokens of {0} end at once, on every device and in every script, and the \
+                         accounts they have connected are forgotten. They may sign in again unless the provider or the \
+                         catalog keeps them out.",
                         vec![view! { <code>{reference}</code> }.into_any()],
                     )}
                 </p>
