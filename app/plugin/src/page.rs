@@ -37,15 +37,19 @@ fn place(title: Signal<String>, crumbs: Signal<Vec<Crumb>>) -> AnyView {
 
 /// What the address of a page at this path says, as `parse` reads it from the part after the question mark.
 ///
-/// While the next page is on its way, the address is no longer this page's: what it said last stands.
+/// While the next page is on its way, the address is no longer this page's: what it said last stands. So it does where the
+/// caller has broken off while the server still makes the page.
 pub fn address_at<T>(path: &'static str, parse: impl Fn(&str) -> T + Send + Sync + 'static) -> Memo<T>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let location = use_location();
-    Memo::new(move |before: Option<&T>| match before {
-        Some(before) if location.pathname.with(|here| here != path) => before.clone(),
-        _ => location.search.with(|search| parse(search)),
+    Memo::new(move |before: Option<&T>| {
+        let stays = || location.pathname.try_with(|here| here != path).unwrap_or(true);
+        match before {
+            Some(before) if stays() => before.clone(),
+            _ => location.search.try_with(|search| parse(search)).unwrap_or_else(|| parse("")),
+        }
     })
 }
 
