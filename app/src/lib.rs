@@ -25,6 +25,7 @@ mod sidebar;
 #[cfg(feature = "ssr")]
 mod sign_in;
 mod topbar;
+mod warm;
 
 pub use assets::SiteAssets;
 pub use document::shell;

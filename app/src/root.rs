@@ -19,7 +19,7 @@ use crate::person::Administers;
 use crate::shortcuts::{Editing, ShortcutEditor};
 use crate::sidebar::{BottomBar, Sidebar};
 use crate::topbar::TopBar;
-use crate::{clicks, keyboard, live, lost, plugins};
+use crate::{clicks, keyboard, live, lost, plugins, warm};
 
 /// Everything in the document's body.
 #[component]
@@ -75,6 +75,8 @@ fn Living() -> impl IntoView {
     keyboard::listen();
     live::listen();
     clicks::listen();
+    warm::listen();
+    Effect::new(|_| ui::keep_icons());
     ui::keep_scroll();
 }
 

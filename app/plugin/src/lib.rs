@@ -56,7 +56,7 @@ pub use pairs::{pairs, push_pair};
 pub use person::{Person, ThisPerson, ask_person};
 pub use preferences::{LivePreferences, PREFERENCE_ACTION, PreferenceChoice, PreferenceSwitch, Preferences, Theme};
 pub use record::{record, record_use, send_recorded};
-pub use route::{LazyPage, page};
+pub use route::{LazyPage, page, warm};
 pub use said::{said, said_within};
 pub use suggest::{NotFound, suggest};
 pub use views::{SavedViews, delete_view, my_views, save_view};

@@ -3,15 +3,26 @@
 //! All pages have the types of this file. With a type for each, every page and every form of an address would have its
 //! own copy of what the router does with it, in the part that everybody fetches first.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{ChooseView, NestedRoute, PartialPathMatch, PathSegment, PossibleRouteMatch, SsrMode};
 
 use crate::Loading;
 
+thread_local! {
+    /// The pages of the program, for [`warm`]. Stays empty on the server.
+    static PAGES: RefCell<Vec<(Pattern, LazyPage)>> = const { RefCell::new(Vec::new()) };
+}
+
 /// A page at an address: `/admin/people/:namespace/:name`, `/catalog/:name/:tab?`, `/*rest`. It arrives with its
 /// content, also for readers without scripts, so it is rendered whole.
-pub fn page(path: &'static str, view: impl ChooseView) -> AnyNestedRoute {
+pub fn page(path: &'static str, view: LazyPage) -> AnyNestedRoute {
+    if ui::dom::BROWSER {
+        PAGES.with_borrow_mut(|pages| pages.push((Pattern(path), view)));
+    }
     NestedRoute::new(Pattern(path), view).ssr_mode(SsrMode::Async).into_any_nested_route()
 }
 
@@ -20,6 +31,7 @@ pub fn page(path: &'static str, view: impl ChooseView) -> AnyNestedRoute {
 pub struct LazyPage {
     names: fn(),
     load: fn(bool) -> Loading<AnyView>,
+    warm: Option<fn(&str) -> Loading<()>>,
 }
 
 impl LazyPage {
@@ -27,7 +39,27 @@ impl LazyPage {
     /// server has rendered is taken over in one go, and has to be there by then with all that its address shows.
     /// `names` tells the head of the page what that is, see [`needs`](crate::needs).
     pub fn new(names: fn(), load: fn(bool) -> Loading<AnyView>) -> Self {
-        Self { names, load }
+        Self { names, load, warm: None }
+    }
+
+    /// What has the code of a page loaded that is not the one shown, by its path; where its address decides what it needs.
+    #[must_use]
+    pub fn warmed_by(mut self, warm: fn(&str) -> Loading<()>) -> Self {
+        self.warm = Some(warm);
+        self
+    }
+}
+
+/// Has the code of a page loaded, by the path of its address: somebody is about to go there.
+pub fn warm(path: &str) {
+    let found = PAGES.with_borrow(|pages| pages.iter().find(|(pattern, _)| pattern.is(path)).map(|(_, page)| *page));
+    let Some(page) = found else { return };
+    match page.warm {
+        Some(warm) => spawn_local(warm(path)),
+        None => {
+            let loading = (page.load)(false);
+            spawn_local(async move { drop(loading.await) });
+        }
     }
 }
 
@@ -56,6 +88,11 @@ macro_rules! lazy_page {
 struct Pattern(&'static str);
 
 impl Pattern {
+    /// Whether a path is one of its addresses.
+    fn is(self, path: &str) -> bool {
+        self.test(path).is_some_and(|found| found.is_complete())
+    }
+
     fn parts(self) -> impl Iterator<Item = PathSegment> {
         self.0.split('/').skip(1).map(|part| match part.split_at_checked(1) {
             Some((":", name)) => match name.strip_suffix('?') {

@@ -1,5 +1,7 @@
 //! Views that stay alive until their successors are there.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::OwnedView;
 
@@ -33,8 +35,27 @@ where
     if cfg!(feature = "ssr") { untrack(view).into_any() } else { view.into_any() }
 }
 
-/// Whether what a `Transition` waits for is on its way. On the server another thread may be setting that at this moment, and
-/// then the signal can not be read; nothing is on its way in a page that is sent.
-pub fn is_pending(loading: RwSignal<bool>) -> bool {
-    !cfg!(feature = "ssr") && loading.try_get() == Some(true)
+/// How long something is on its way before that shows: what is quick never flickers, and the browser need not draw the
+/// page once more in between.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Whether what a `Transition` waits for has been on its way for a while.
+pub fn late(pending: RwSignal<bool>) -> impl Fn() -> bool + Clone + Send + 'static {
+    let late = RwSignal::new(false);
+    // On the server nothing is on its way in a page that is sent.
+    Effect::new(move || {
+        if !pending.get() {
+            if late.get_untracked() {
+                late.set(false);
+            }
+            return;
+        }
+        let look = move || {
+            if pending.try_get_untracked() == Some(true) {
+                let _ = late.try_set(true);
+            }
+        };
+        set_timeout(look, PATIENCE);
+    });
+    move || !cfg!(feature = "ssr") && late.try_get() == Some(true)
 }

@@ -61,8 +61,7 @@ pub fn Table(
     #[prop(into)]
     caption: String,
     /// The heads of its columns.
-    #[prop(into)]
-    columns: Signal<Vec<Column>>,
+    columns: Vec<Column>,
     /// The id of the table, for `use_list_keys`.
     #[prop(optional, into)]
     id: Option<String>,
@@ -72,13 +71,15 @@ pub fn Table(
     /// The rows.
     children: Children,
 ) -> impl IntoView {
+    // Not a closure: that would be drawn anew with the rows, and take away the head that has the focus.
+    let heads: Vec<AnyView> = columns.into_iter().map(head).collect();
     let lead = lead.map(|lead| view! { <th scope="col" class="lead">{lead.run()}</th> });
     view! {
         <div class="table-wrap">
             <table class="table" id=id>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
-                    <tr>{lead} {move || columns.get().into_iter().map(head).collect::<Vec<_>>()}</tr>
+                    <tr>{lead} {heads}</tr>
                 </thead>
                 <tbody>{children()}</tbody>
             </table>

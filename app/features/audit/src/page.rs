@@ -54,7 +54,7 @@ pub fn AuditPage() -> impl IntoView {
     };
     view! {
         {use_page(t("Audit").to_owned(), vec![Crumb::here(t("Administration")), Crumb::here(t("Audit"))])}
-        <div class="page audit-page" class:loading=move || ui::is_pending(loading)>
+        <div class="page audit-page" class:loading=ui::late(loading)>
             <Transition
                 fallback=|| {
                     view! {

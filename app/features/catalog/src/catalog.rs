@@ -82,7 +82,7 @@ fn page() -> AnyView {
         {move || {
             foreign().then(|| view! { <Redirect path=address.get_untracked().href() options=replace.clone() /> })
         }}
-        <div class="page catalog-page" class:loading=move || ui::is_pending(shared.loading)>
+        <div class="page catalog-page" class:loading=ui::late(shared.loading)>
             <PageHead
                 title=t("Catalog")
                 actions=move || {
@@ -121,13 +121,16 @@ fn listing(shared: Shared, address: &Address, page: ListPage) -> AnyView {
     }
     record_search(shared, address, page.total);
     let tabs = kinds(address, &page);
+    // A class and not a look by the style sheet at what is within: the browser would style all rows again whenever one of
+    // them gets the focus.
+    let body = if facets::any(address, &page.facets) { "catalog-body" } else { "catalog-body bare" };
     let facets = facets::view(address, &page.facets);
     let bar = bar::view(shared, address, &page);
     let rows = if page.rows.is_empty() { states::nothing(address, &page) } else { rows::view(shared, address, page) };
     view! {
         <div class="catalog-list">
             <Tabs label=t("Kinds") items=tabs />
-            <div class="catalog-body">
+            <div class=body>
                 {facets} <section class="card catalog-card" aria-label=t("Entities")>
                     {bar}
                     {rows}

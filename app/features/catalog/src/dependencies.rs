@@ -70,7 +70,7 @@ pub(crate) fn view(context: EntityContext) -> AnyView {
         })
     };
     view! {
-        <div class="dependencies" class:loading=move || ui::is_pending(loading)>
+        <div class="dependencies" class:loading=ui::late(loading)>
             <div class="dependencies-graph">
                 <Transition fallback=|| view! { <SkeletonCard lines=10 /> } set_pending=loading>
                     {ui::once(content)}

@@ -65,7 +65,7 @@ fn page() -> AnyView {
         })
     };
     view! {
-        <div class="page entity-page" class:loading=move || ui::is_pending(loading)>
+        <div class="page entity-page" class:loading=ui::late(loading)>
             <Transition fallback=skeleton set_pending=loading>
                 {ui::once(content)}
             </Transition>

@@ -57,7 +57,7 @@ pub fn GraphPage() -> impl IntoView {
     );
     view! {
         {place}
-        <div class="page graph-page" class:loading=move || ui::is_pending(loading)>
+        <div class="page graph-page" class:loading=ui::late(loading)>
             <PageHead title=t("Graph") />
             <div class="graph-body">
                 {options::view(address)}

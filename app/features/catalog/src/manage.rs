@@ -104,7 +104,7 @@ pub fn ManagePage() -> impl IntoView {
     };
     view! {
         {use_page(t("Manage").to_owned(), vec![Crumb::here(t("Manage"))])}
-        <div class="page manage-page" class:loading=move || ui::is_pending(loading)>
+        <div class="page manage-page" class:loading=ui::late(loading)>
             <Transition
                 fallback=|| {
                     view! {

@@ -175,7 +175,7 @@ pub fn RegisterPage() -> impl IntoView {
                 {drop::view(file, preview_file)}
             </div>
             {brought}
-            <div class="register-preview" class:loading=move || ui::is_pending(loading) aria-live="polite">
+            <div class="register-preview" class:loading=ui::late(loading) aria-live="polite">
                 {ui::once(content)}
             </div>
         </div>

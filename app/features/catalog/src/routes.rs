@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::hooks::use_params_map;
-use plugin::{LazyPage, Plugins, lazy_page, needs, page};
+use plugin::{LazyPage, Loading, Plugins, lazy_page, needs, page};
 
 use crate::{catalog, entity, explore, graph, ingestion, manage, register};
 
@@ -13,7 +13,7 @@ pub(crate) fn routes() -> Vec<AnyNestedRoute> {
         page("/catalog", lazy_page!(catalog_list_view)),
         page(
             "/catalog/:namespace/:kind/:name/:tab?",
-            LazyPage::new(|| needs("entity_page"), |show| Box::pin(load_entity(show))),
+            LazyPage::new(|| needs("entity_page"), |show| Box::pin(load_entity(show))).warmed_by(warm_entity),
         ),
         page("/explore", lazy_page!(explore_view)),
         page("/graph", lazy_page!(graph_view)),
@@ -68,6 +68,18 @@ fn backstage_graph_view(show: bool) -> AnyView {
 #[lazy]
 fn backstage_import_view(show: bool) -> AnyView {
     show.then(|| view! { <register::BackstageImport /> }).into_any()
+}
+
+/// Everything that the page of an entity shows, by its path.
+fn warm_entity(path: &str) -> Loading<()> {
+    let tab = path.split('/').nth(5).unwrap_or_default();
+    let tab = use_context::<Plugins>().map(|plugins| plugins.load_tab(tab));
+    Box::pin(async move {
+        drop(entity_page(false).await);
+        if let Some(tab) = tab {
+            tab.await;
+        }
+    })
 }
 
 /// The page of an entity, or everything that its address shows.

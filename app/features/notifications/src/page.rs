@@ -61,7 +61,7 @@ pub fn NotificationsPage() -> impl IntoView {
     };
     view! {
         {use_page(t("Notifications").to_owned(), vec![Crumb::here(t("Notifications"))])}
-        <div class="page inbox-page" class:loading=move || ui::is_pending(loading)>
+        <div class="page inbox-page" class:loading=ui::late(loading)>
             <PageHead title=t("Notifications") actions />
             <Transition
                 fallback=|| {

@@ -68,7 +68,7 @@ pub fn WhyPage() -> impl IntoView {
     };
     view! {
         {use_page(t("Why?").to_owned(), crumbs(t("Why?")))}
-        <div class="page why-page" class:loading=move || ui::is_pending(loading)>
+        <div class="page why-page" class:loading=ui::late(loading)>
             <PageHead title=t("Why may somebody do something?") />
             <p class="page-lead muted">{t("Asked of the policy in force, as it would decide now.")}</p>
             <Transition fallback=|| view! { <SkeletonCard lines=6 /> } set_pending=loading>

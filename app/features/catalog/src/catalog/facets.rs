@@ -12,6 +12,11 @@ const SHOWN: usize = 6;
 /// From how many folded values on a field narrows them down.
 const LONG: usize = 12;
 
+/// Whether there is something to narrow the list by.
+pub(super) fn any(address: &Address, facets: &[Facet]) -> bool {
+    facets.iter().any(|facet| worth_showing(address, facet))
+}
+
 /// The facets. On narrow screens they are folded behind one line.
 pub(super) fn view(address: &Address, facets: &[Facet]) -> AnyView {
     // A constant number of children in a constant order, so that what is open stays open when the counts change.
