@@ -26,6 +26,10 @@ use crate::person::Administers;
 
 /// How long a text stands before it counts as looked for.
 const MEANT: Duration = Duration::from_millis(1500);
+/// Lines that are drawn at once, and the rest of the group that the last of them is in.
+const FIRST: usize = 12;
+/// How long the rest waits.
+const REST: Duration = Duration::from_millis(50);
 /// How long typing pauses before the server is asked.
 const PAUSE: Duration = Duration::from_millis(60);
 
@@ -40,6 +44,30 @@ struct State {
     visited: RwSignal<Vec<Visit>>,
     /// The line that Enter takes.
     chosen: RwSignal<usize>,
+}
+
+/// How many lines come first: whole groups.
+fn first_lines(lines: &[Entry]) -> usize {
+    let begins = |at: &usize| *at > 0 && lines[*at].section != lines[*at - 1].section;
+    (FIRST.min(lines.len())..lines.len()).find(begins).unwrap_or(lines.len())
+}
+
+/// Whether what is followed has stayed as it is for a moment.
+fn settled(follow: impl Fn() + Send + Sync + 'static) -> RwSignal<bool> {
+    let (settled, turn) = (RwSignal::new(false), StoredValue::new(0u32));
+    Effect::new(move || {
+        follow();
+        settled.set(false);
+        let now = turn.get_value().wrapping_add(1);
+        turn.set_value(now);
+        let rest = move || {
+            if turn.try_get_value() == Some(now) {
+                let _ = settled.try_set(true);
+            }
+        };
+        set_timeout(rest, REST);
+    });
+    settled
 }
 
 /// The dialog. What is in it exists only while it is open, and is fetched when it is first opened.
@@ -157,9 +185,16 @@ fn content(state: State) -> AnyView {
     input.on_load(|input| {
         let _ = input.focus();
     });
+    // What is seen first is drawn first; the rest follows once the browser has shown that.
+    let whole = settled(move || lines.track());
     let list = move || {
         let text = text.get();
-        lines.with(|lines| line::list(lines, text.trim(), chosen, go))
+        lines.with(|lines| line::list(lines, 0..first_lines(lines), text.trim(), chosen, go))
+    };
+    let rest = move || {
+        let text = text.get_untracked();
+        let draw = |lines: &Vec<Entry>| line::list(lines, first_lines(lines)..lines.len(), text.trim(), chosen, go);
+        whole.get().then(|| lines.with_untracked(draw))
     };
     let nothing = move || {
         let answered = text.with(|text| found.with(|(question, _)| question == text.trim()));
@@ -199,6 +234,7 @@ fn content(state: State) -> AnyView {
         </div>
         <div id="palette-list" class="palette-list" role="listbox" aria-label=t("Results")>
             {list}
+            {rest}
         </div>
         <p class="palette-nothing" role="status">
             {nothing}

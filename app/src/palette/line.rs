@@ -1,5 +1,7 @@
 //! The lines of the palette.
 
+use std::ops::Range;
+
 use leptos::prelude::*;
 use ui::{Chip, Icon, Kbd, KindIcon};
 
@@ -13,10 +15,10 @@ pub fn id(at: usize) -> String {
 /// What a click on a line does: the line, and whether it opens beside this page.
 pub type Go = Callback<(Entry, bool)>;
 
-/// The lines under their headings.
-pub fn list(lines: &[Entry], text: &str, chosen: RwSignal<usize>, go: Go) -> Vec<AnyView> {
+/// Some of the lines under their headings.
+pub fn list(lines: &[Entry], part: Range<usize>, text: &str, chosen: RwSignal<usize>, go: Go) -> Vec<AnyView> {
     let mut groups: Vec<(&'static str, Vec<AnyView>)> = Vec::new();
-    for (at, entry) in lines.iter().enumerate() {
+    for (at, entry) in lines.iter().enumerate().take(part.end).skip(part.start) {
         let line = line(at, entry, text, chosen, go);
         match groups.last_mut() {
             Some((section, lines)) if *section == entry.section => lines.push(line),
