@@ -47,10 +47,12 @@ const go = async (path) => {
 
 /** The milliseconds from what `act` does to `effect`, a text of JavaScript that says whether it shows. */
 async function timed(act, effect, kinds = ['click', 'keydown']) {
-  const time = page.evaluate(([kinds, effect]) => window.timed(kinds, new Function(`return ${effect}`)), [kinds, effect]);
-  await page.waitForTimeout(50);
+  // The page listens before anything happens, however busy it is.
+  await page.evaluate(([kinds, effect]) => {
+    window.measured = window.timed(kinds, new Function(`return ${effect}`));
+  }, [kinds, effect]);
   await act();
-  return time;
+  return page.evaluate(() => window.measured);
 }
 
 const rows = [];
