@@ -43,6 +43,20 @@ test('sorts by a column, both ways', async ({ page }) => {
   expect(last).toEqual([...last].sort((a, b) => b.localeCompare(a)));
 });
 
+test('keeps the focus and the rows that stay, when the order changes', async ({ page }) => {
+  await visit(page, '/catalog?kind=system');
+  const row = await page.locator(rows).first().elementHandle();
+  const head = page.getByRole('columnheader', { name: /Name/ });
+  await head.getByRole('link').focus();
+  await page.keyboard.press('Enter');
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+  await expect(head.getByRole('link')).toBeFocused();
+  expect(await row!.evaluate((row) => row === row.parentElement!.lastElementChild)).toBe(true);
+  await page.keyboard.press('Enter');
+  await expect(head).toHaveAttribute('aria-sort', 'ascending');
+  expect(await row!.evaluate((row) => row === row.parentElement!.firstElementChild)).toBe(true);
+});
+
 test('moves through rows by keyboard and opens one', async ({ page }) => {
   await visit(page, '/catalog?kind=system');
   await page.keyboard.press('j');

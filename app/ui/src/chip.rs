@@ -10,14 +10,13 @@ pub fn Chip(
     /// The word.
     #[prop(into)]
     label: String,
-    /// Where it leads; empty for nowhere.
+    /// Where it leads; nowhere without.
     #[prop(optional, into)]
-    href: String,
+    href: Option<Signal<String>>,
 ) -> impl IntoView {
-    if href.is_empty() {
-        view! { <span class="chip">{label}</span> }.into_any()
-    } else {
-        view! { <a class="chip" href=href>{label}</a> }.into_any()
+    match href {
+        None => view! { <span class="chip">{label}</span> }.into_any(),
+        Some(href) => view! { <a class="chip" href=move || href.try_get()>{label}</a> }.into_any(),
     }
 }
 

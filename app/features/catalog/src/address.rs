@@ -23,7 +23,7 @@ pub const SIZES: [u32; 5] = [20, 50, 100, 200, 500];
 const MAX_SIZE: u32 = 500;
 
 /// A column of the table beside the name, which always shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Column {
     /// `spec.type`.
     Type,

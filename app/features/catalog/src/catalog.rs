@@ -23,6 +23,8 @@ use crate::hover;
 /// What the parts of the page share. Cheap to copy.
 #[derive(Clone, Copy)]
 struct Shared {
+    /// What the lines of the table last as long as.
+    owner: StoredValue<Owner>,
     address: Memo<Address>,
     selection: Selection,
     loading: RwSignal<bool>,
@@ -41,6 +43,7 @@ fn page() -> AnyView {
     let address = plugin::address_at(PATH, Address::parse);
     let foreign = move || path.with(|path| path == PATH) && search.with(|search| Address::is_foreign(search));
     let shared = Shared {
+        owner: StoredValue::new(Owner::current().unwrap_or_default()),
         address,
         selection: Selection::default(),
         loading: RwSignal::new(false),

@@ -250,7 +250,7 @@ pub struct FacetValue {
 }
 
 /// An entity as a link to its page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EntityLink {
     /// The canonical reference.
     pub entity_ref: EntityRef,
@@ -270,7 +270,7 @@ impl EntityLink {
 }
 
 /// A row of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Row {
     /// The entity.
     pub link: EntityLink,

@@ -1,9 +1,12 @@
 //! The table: one line for each entity.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
+use leptos::tachys::view::keyed::keyed;
 use plugin::{EntityLink, RowStar, kinds};
 use services::catalog::{FacetName, ListPage, Row, SortColumn};
 use ui::{Chip, Icon, KindIcon, Pagination, SelectAll, SelectRow, Sorted, Table, TimeAgo, dom, t, tv};
@@ -24,7 +27,7 @@ const TAGS: (usize, usize) = (2, 11);
 pub(super) fn view(shared: Shared, address: &Address, page: ListPage) -> AnyView {
     let columns = address.shown_columns();
     let keys: Vec<String> = page.rows.iter().map(|row| row.link.entity_ref.to_string()).collect();
-    let rows: Vec<AnyView> = page.rows.into_iter().map(|row| line(shared, address, &columns, row)).collect();
+    let rows = lines(shared, &columns, page.rows);
     let heads: Vec<ui::Column> = std::iter::once(head(address, t("Name"), "name", Some(SortColumn::Name)))
         .chain(columns.iter().map(|column| head(address, column.title(), class(*column), column.sort())))
         .collect();
@@ -128,11 +131,31 @@ fn class(column: Column) -> &'static str {
     }
 }
 
-fn line(shared: Shared, address: &Address, columns: &[Column], row: Row) -> AnyView {
+/// The lines. One that is still there in the next answer, and says the same, is moved and not made again; so it has to last
+/// as long as the page.
+fn lines(shared: Shared, columns: &[Column], rows: Vec<Row>) -> AnyView {
+    let columns = columns.to_vec();
+    let key = {
+        let columns = columns.clone();
+        move |row: &Row| {
+            let mut hasher = DefaultHasher::new();
+            (row, &columns).hash(&mut hasher);
+            (row.link.entity_ref.to_string(), hasher.finish())
+        }
+    };
+    let draw = move |_, row: Row| {
+        let owner = shared.owner.try_with_value(Owner::child).unwrap_or_default();
+        let view = owner.with(|| line(shared, &columns, row));
+        (|_| (), OwnedView::new_with_owner(view, owner))
+    };
+    keyed(rows, key, draw).into_any()
+}
+
+fn line(shared: Shared, columns: &[Column], row: Row) -> AnyView {
     let cells: Vec<AnyView> = columns
         .iter()
         .map(|column| {
-            let content = cell(address, *column, &row);
+            let content = cell(shared, *column, &row);
             view! { <td class=class(*column)>{content}</td> }.into_any()
         })
         .collect();
@@ -180,7 +203,7 @@ fn marks(row: &Row) -> Vec<AnyView> {
     marks
 }
 
-fn cell(address: &Address, column: Column, row: &Row) -> AnyView {
+fn cell(shared: Shared, column: Column, row: &Row) -> AnyView {
     match column {
         Column::Type => {
             row.link.kind_type.clone().map(|text| view! { <span class="cut muted">{text}</span> }).into_any()
@@ -206,12 +229,12 @@ fn cell(address: &Address, column: Column, row: &Row) -> AnyView {
             let text = row.description.clone();
             view! { <span class="cut muted" title=text.clone()>{text.clone()}</span> }.into_any()
         }
-        Column::Tags => tags(address, &row.tags),
+        Column::Tags => tags(shared, &row.tags),
         Column::Updated => view! { <span class="muted"><TimeAgo at=row.updated_at /></span> }.into_any(),
     }
 }
 
-fn tags(address: &Address, tags: &[String]) -> AnyView {
+fn tags(shared: Shared, tags: &[String]) -> AnyView {
     let mut letters = 0;
     let shown = tags
         .iter()
@@ -226,12 +249,13 @@ fn tags(address: &Address, tags: &[String]) -> AnyView {
         .iter()
         .take(shown)
         .map(|tag| {
-            let next = if address.is_selected(FacetName::Tag, tag) {
-                address.clone()
-            } else {
-                address.toggled(FacetName::Tag, tag)
+            let chosen = tag.clone();
+            let next = move |address: &Address| match address.is_selected(FacetName::Tag, &chosen) {
+                true => address.href(),
+                false => address.toggled(FacetName::Tag, &chosen).href(),
             };
-            view! { <Chip label=tag.clone() href=next.href() /> }.into_any()
+            let href = Signal::derive(move || shared.address.try_with(&next).unwrap_or_default());
+            view! { <Chip label=tag.clone() href /> }.into_any()
         })
         .collect();
     let rest = tags.get(shown..).filter(|rest| !rest.is_empty()).map(|rest| {
