@@ -1,4 +1,6 @@
 // What people are told and what they say: notifications, announcements, feedback, live in every window.
+import { type Page } from '@playwright/test';
+
 import { accessible, alive, expect, fits, test } from './portal';
 import { enter, open, type Doors } from './doors';
 
@@ -188,6 +190,37 @@ test('an announcement is written, stands above every page, and is acknowledged',
   await page.getByRole('dialog').getByRole('button', { name: 'Delete it' }).click();
   await expect(page).toHaveURL(`${doors.url}/announcements`);
   await expect(page.getByText('Nothing to announce')).toBeVisible();
+});
+
+test('the times of an announcement go by the clock of whoever sees them', async ({ browser }) => {
+  const withClock = async (timezoneId: string, act: (page: Page) => Promise<void>) => {
+    const context = await browser.newContext({ timezoneId });
+    await act(await context.newPage());
+    await context.close();
+  };
+  let address = '';
+  await withClock('Asia/Tokyo', async (page) => {
+    await enter(page, doors, 'carmen.ortiz', '/announcements/new');
+    await alive(page);
+    await page.getByLabel('Title').fill('The new year begins late');
+    await page.getByLabel('Text').fill('On the second.');
+    await page.getByLabel('Begins').fill('2099-01-02T09:00');
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('The new year begins late');
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await expect(page.getByLabel('Begins')).toHaveValue('2099-01-02T09:00');
+    address = new URL(page.url()).pathname;
+  });
+  await withClock('America/Bogota', async (page) => {
+    await enter(page, doors, 'carmen.ortiz', address);
+    await alive(page);
+    await expect(page.getByLabel('Begins')).toHaveValue('2099-01-01T19:00');
+    await page.goto(doors.url + address.replace(/\/edit$/, ''));
+    await alive(page);
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete it' }).click();
+    await expect(page).toHaveURL(`${doors.url}/announcements`);
+  });
 });
 
 test('only administrators write', async ({ page, quiet }) => {

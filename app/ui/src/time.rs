@@ -115,9 +115,49 @@ pub fn iso(at: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
+/// What a `datetime-local` field holds for a time: `2026-11-30T09:00` by the person's clock; UTC on the server.
+pub fn field(at: i64) -> String {
+    // Seen from UTC, a clock shows what UTC shows so much later.
+    let ahead = if dom::BROWSER { -(js_date(at).get_timezone_offset() as i64) * MINUTE } else { 0 };
+    iso(at + ahead).chars().take(16).collect()
+}
+
+/// The time that such a field holds; `None` for what is none.
+pub fn read_field(text: &str) -> Option<i64> {
+    let utc = read_utc(text)?;
+    if !dom::BROWSER {
+        return Some(utc);
+    }
+    // Without a zone, by the language's own rules, this is local time.
+    let milliseconds = js_sys::Date::parse(text);
+    milliseconds.is_finite().then_some((milliseconds * 1000.0) as i64)
+}
+
+/// The same with UTC as the zone.
+fn read_utc(text: &str) -> Option<i64> {
+    let (day, time) = text.split_once('T')?;
+    let mut parts = day.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let mut parts = time.split(':').map(|part| part.parse::<i64>().ok());
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(0..24).contains(&hour) || !(0..60).contains(&minute)
+    {
+        return None;
+    }
+    // Days since 1970 by the Gregorian calendar, in years that begin with March.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 + day - 1 - 719_468;
+    Some(((days * 24 + hour) * 60 + minute) * 60_000_000)
+}
+
+fn js_date(at: i64) -> js_sys::Date {
+    js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64 / 1000.0))
+}
+
 /// `22 Nov 2026, 11:45` in the person's time zone. In a browser only.
 pub(crate) fn local(at: i64) -> String {
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64 / 1000.0));
+    let date = js_date(at);
     let day = day_of(date.get_date().into(), i64::from(date.get_month()) + 1, date.get_full_year().into());
     let zone = -(date.get_timezone_offset() as i32);
     let sign = if zone < 0 { '-' } else { '+' };
@@ -180,6 +220,16 @@ fn date(at: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_field_holds_is_read_back() {
+        for text in ["1970-01-01T00:00", "2026-11-30T09:05", "2024-02-29T23:59", "2100-03-01T12:00"] {
+            assert_eq!(read_field(text).map(field).as_deref(), Some(text));
+        }
+        for none in ["", "tomorrow", "2026-13-01T00:00", "2026-11-30", "2026-11-30T25:00"] {
+            assert_eq!(read_field(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn dates_follow_the_calendar() {

@@ -8,7 +8,7 @@ use services::announcements::{Announcement, AnnouncementDraft, Audience, Weight}
 use services::{Error, ErrorKind};
 use ui::{
     Button, ButtonLink, Checkbox, Choice, Crumb, Look, RadioChoice, RadioGroup, Select, SkeletonCard, TextArea,
-    TextField, Toast, click, dom, kept, t, tf, use_toasts,
+    TextField, Toast, click, dom, kept, t, tf, time, use_toasts,
 };
 
 use crate::address::{PATH, edit, of};
@@ -130,9 +130,9 @@ impl Typed {
     fn draft(self) -> Result<AnnouncementDraft, Error> {
         let time = |text: String, field: &str| match text.trim() {
             "" => Ok(None),
-            text => {
-                read_time(text).map(Some).ok_or_else(|| wrong(field, t("Expected a time, as in 2026-11-30T09:00.")))
-            }
+            text => time::read_field(text)
+                .map(Some)
+                .ok_or_else(|| wrong(field, t("Expected a time, as in 2026-11-30T09:00."))),
         };
         let audience = match self.whom.get_untracked().as_str() {
             "groups" => {
@@ -176,27 +176,18 @@ fn wrong(field: &str, message: &str) -> Error {
     error
 }
 
-/// `2026-11-30T09:00`, as `datetime-local` fields hold it; UTC.
+/// What the fields hold until the browser says what its clock shows then.
 fn written(at: i64) -> String {
-    ui::time::iso(at).chars().take(16).collect()
+    time::iso(at).chars().take(16).collect()
 }
 
-/// What such a field holds, as microseconds UTC.
-fn read_time(text: &str) -> Option<i64> {
-    let (day, time) = text.split_once('T')?;
-    let mut parts = day.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    let mut parts = time.split(':').map(|part| part.parse::<i64>().ok());
-    let (hour, minute) = (parts.next()??, parts.next()??);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(0..24).contains(&hour) || !(0..60).contains(&minute)
-    {
-        return None;
+/// The server does not know the person's time zone: in the browser the fields go by it.
+fn tell_times(typed: Typed, draft: &AnnouncementDraft) {
+    for (field, at) in [(typed.from, draft.from), (typed.until, draft.until)] {
+        if let Some(at) = at {
+            Effect::new(move || field.set(time::field(at)));
+        }
     }
-    // Days since 1970 by the Gregorian calendar, in years that begin with March.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 + day - 1 - 719_468;
-    Some(((days * 24 + hour) * 60 + minute) * 60_000_000)
 }
 
 fn form(announcement: Option<Announcement>) -> AnyView {
@@ -205,6 +196,7 @@ fn form(announcement: Option<Announcement>) -> AnyView {
     let new = id.is_none();
     let typed = Typed::of(&draft);
     let (toasts, navigate) = (use_toasts(), use_navigate());
+    tell_times(typed, &draft);
     keep_typed(typed, new);
     let back = id.as_deref().map_or_else(|| PATH.to_owned(), of);
     let save = move |event: web_sys::SubmitEvent| {
@@ -422,7 +414,7 @@ fn times(typed: Typed) -> AnyView {
                 name="from"
                 kind="datetime-local"
                 value=typed.from
-                description=t("UTC. At once when nothing is given.")
+                description=t("By your clock. At once when nothing is given.")
                 error=typed.wrong("from")
             />
             <TextField
@@ -431,7 +423,7 @@ fn times(typed: Typed) -> AnyView {
                 name="until"
                 kind="datetime-local"
                 value=typed.until
-                description=t("UTC. Never when nothing is given.")
+                description=t("By your clock. Never when nothing is given.")
                 error=typed.wrong("until")
             />
         </div>
@@ -442,16 +434,6 @@ fn times(typed: Typed) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_survive_being_written_and_read() {
-        for text in ["1970-01-01T00:00", "2026-11-30T09:05", "2024-02-29T23:59", "2100-03-01T12:00"] {
-            assert_eq!(read_time(text).map(written).as_deref(), Some(text));
-        }
-        for none in ["", "tomorrow", "2026-13-01T00:00", "2026-11-30", "2026-11-30T25:00"] {
-            assert_eq!(read_time(none), None, "{none}");
-        }
-    }
 
     #[test]
     fn the_page_of_a_new_one_is_not_that_of_an_old_one() {
