@@ -108,12 +108,21 @@ impl Draft {
     /// Begins to arrange, once what arranges is there.
     pub(crate) fn begin(self) {
         spawn_local(async move {
-            if self.tools.with_untracked(Option::is_none) {
-                let tools = home_arranging().await;
-                let _ = self.tools.try_set(Some(tools));
-            }
+            self.fetch().await;
             let _ = self.arranging.try_set(true);
         });
+    }
+
+    /// Has what arranges fetched: somebody is about to begin.
+    pub(crate) fn warm(self) {
+        spawn_local(self.fetch());
+    }
+
+    async fn fetch(self) {
+        if self.tools.try_with_untracked(Option::is_none) == Some(true) {
+            let tools = home_arranging().await;
+            let _ = self.tools.try_set(Some(tools));
+        }
     }
 
     /// What arranges, while the person does; followed.

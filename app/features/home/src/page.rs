@@ -98,7 +98,7 @@ pub fn HomePage(
 fn actions(draft: Draft, administers: bool) -> AnyView {
     draft.administers.set(administers);
     view! {
-        <div class="button-group js-only">
+        <div class="button-group js-only" on:pointerenter=move |_| draft.warm() on:focusin=move |_| draft.warm()>
             {move || match draft.at_work() {
                 Some(tools) => (tools.actions)(draft),
                 None => view! {
