@@ -77,7 +77,8 @@ fn settle_focus() {
     }
     let Some(main) = dom::by_id("main") else { return };
     let stays = dom::focused().is_some_and(|element| {
-        main.contains(Some(&element)) || element.closest("dialog[open]").is_ok_and(|dialog| dialog.is_some())
+        main.contains(Some(&element))
+            || element.closest("dialog[open], dialog:popover-open").is_ok_and(|dialog| dialog.is_some())
     });
     if !stays && let Some(main) = main.dyn_ref::<web_sys::HtmlElement>() {
         let options = web_sys::FocusOptions::new();

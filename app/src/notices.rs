@@ -23,7 +23,7 @@ pub fn Notices() -> impl IntoView {
     let offline = RwSignal::new(false);
     let outdated = RwSignal::new(false);
     Effect::new(move || {
-        offline.set(!window().navigator().on_line());
+        offline.set(!ui::dom::online());
         let gone = window_event_listener(ev::offline, move |_| offline.set(true));
         let back = window_event_listener(ev::online, move |_| offline.set(false));
         on_cleanup(move || {

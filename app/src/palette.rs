@@ -28,6 +28,8 @@ use crate::person::Administers;
 const MEANT: Duration = Duration::from_millis(1500);
 /// Lines that are drawn at once, and the rest of the group that the last of them is in.
 const FIRST: usize = 12;
+/// How long a page has been alive when the palette is made ready.
+const READY: Duration = Duration::from_secs(2);
 /// How long the rest waits.
 const REST: Duration = Duration::from_millis(50);
 /// How long typing pauses before the server is asked.
@@ -81,16 +83,28 @@ pub fn Palette() -> impl IntoView {
         visited: RwSignal::default(),
         chosen: RwSignal::new(0),
     };
+    // Ready by the time somebody wants it, after all that the page itself needs.
+    let fetch = || {
+        if dom::online() {
+            spawn_local(async { drop(content(None).await) });
+        }
+    };
+    Effect::new(move || set_timeout(fetch, READY));
     view! {
-        <Dialog open title=t("Find pages, entities and actions") id="palette" class="bare palette">
-            <div>{move || open.get().then(|| Suspend::new(content(state)))}</div>
+        <Dialog open title=t("Find pages, entities and actions") id="palette" class="bare palette" light=true>
+            <div>{move || open.get().then(|| Suspend::new(content(Some(state))))}</div>
         </Dialog>
     }
     .into_any()
 }
 
+/// What is in it; nothing where only the code is wanted.
 #[lazy]
-fn content(state: State) -> AnyView {
+fn content(state: Option<State>) -> AnyView {
+    state.map(opened).into_any()
+}
+
+fn opened(state: State) -> AnyView {
     let State { text, found, failed, visited, chosen } = state;
     text.set(String::new());
     found.set(Default::default());
@@ -172,6 +186,8 @@ fn content(state: State) -> AnyView {
                     go.run((entry, beside));
                 }
             }
+            // There is nowhere else to go within.
+            "Tab" => {}
             _ => return,
         }
         event.prevent_default();

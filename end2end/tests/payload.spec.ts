@@ -97,6 +97,29 @@ for (const path of [...Object.keys(ceilings), ...others]) {
   });
 }
 
+test('a look at a link has the code of its page loaded', async ({ page }) => {
+  await page.addInitScript(() => {
+    window.requestIdleCallback = () => 0;
+  });
+  await visit(page, '/catalog?kind=component');
+  const loaded = (name: string) => page.waitForResponse((answer) => answer.url().includes(`/part_${name}`) && answer.ok());
+  const entity = Promise.all([loaded('entity_page'), loaded('overview_tab')]);
+  await page.locator('#catalog-table [data-primary]').first().hover();
+  await entity;
+  const explore = loaded('explore_view');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Explore' }).focus();
+  await explore;
+});
+
+test('icons are drawn from the document once a page is alive', async ({ page }) => {
+  await visit(page, '/catalog');
+  await expect(page.locator('symbol#icon-search')).toBeAttached();
+  await page.keyboard.press('Control+k');
+  const icon = page.locator('#palette .palette-query use');
+  await expect(icon).toHaveAttribute('href', '#icon-search');
+  expect(await icon.evaluate((use: SVGUseElement) => use.getBoundingClientRect().width)).toBeGreaterThan(5);
+});
+
 test.describe('a part that does not come', () => {
   test.beforeEach(async ({ quiet }) => {
     quiet.allowNoise('ERR_FAILED');

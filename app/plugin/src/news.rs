@@ -270,5 +270,5 @@ fn stop(waiting: Waiting) {
 
 /// Whether a menu or a dialog is open.
 fn is_something_open() -> bool {
-    matches!(document().query_selector("[role=menu]:popover-open, dialog[open]"), Ok(Some(_)))
+    matches!(document().query_selector("[role=menu]:popover-open, dialog[open], dialog:popover-open"), Ok(Some(_)))
 }

@@ -50,8 +50,12 @@ impl LazyPage {
     }
 }
 
-/// Has the code of a page loaded, by the path of its address: somebody is about to go there.
+/// Has the code of a page loaded, by the path of its address: somebody is about to go there. Not while the browser is offline,
+/// since somebody who goes nowhere need not hear that something could not be loaded.
 pub fn warm(path: &str) {
+    if !ui::dom::online() {
+        return;
+    }
     let found = PAGES.with_borrow(|pages| pages.iter().find(|(pattern, _)| pattern.is(path)).map(|(_, page)| *page));
     let Some(page) = found else { return };
     match page.warm {

@@ -1,9 +1,21 @@
 //! Dialogs, on the browser's own `<dialog>`: it keeps the focus inside and gives it back to the opener.
+//!
+//! While a modal one is open, all else counts as if it were not there, which the browser works out for every element of the
+//! page when it opens. A light one, of class `light`, stands on the whole window as a popover instead: it opens at once,
+//! closes and gives back the focus in the same ways, and sees to it itself that Tab does not leave it.
+
+use std::cell::RefCell;
 
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::{IconButton, click, t};
+use crate::{IconButton, click, dom, t};
+
+thread_local! {
+    /// What a light dialog was opened from. Not a signal: an element may not be dropped by another thread, as what the server
+    /// makes for a page is. Stays empty there.
+    static OPENER: RefCell<Option<web_sys::HtmlElement>> = const { RefCell::new(None) };
+}
 
 /// A modal dialog. Escape, a click beside it and its close button close it.
 #[component]
@@ -16,6 +28,9 @@ pub fn Dialog(
     /// A further class: `wide`, `drawer`, `bare` (no visible heading).
     #[prop(optional, into)]
     class: String,
+    /// Opens at once; what is in it keeps the focus itself.
+    #[prop(optional)]
+    light: bool,
     /// Unique on the page; wires the heading.
     #[prop(into)]
     id: String,
@@ -26,12 +41,40 @@ pub fn Dialog(
     Effect::new(move || {
         let wanted = open.get();
         let Some(dialog) = dialog.get() else { return };
-        if wanted && !dialog.open() {
-            let _ = dialog.show_modal();
-        } else if !wanted && dialog.open() {
-            dialog.close();
-        }
+        let _ = match (wanted, is_open(&dialog)) {
+            (true, false) if light => {
+                OPENER.set(dom::focused());
+                dialog.show_popover()
+            }
+            (true, false) => dialog.show_modal(),
+            (false, true) if light => {
+                let hidden = dialog.hide_popover();
+                // What had the focus may have gone before the dialog did.
+                if let Some(opener) =
+                    OPENER.take().filter(|_| dom::focused().is_none_or(|now| now.tag_name() == "BODY"))
+                {
+                    let _ = opener.focus();
+                }
+                hidden
+            }
+            (false, true) => {
+                dialog.close();
+                Ok(())
+            }
+            _ => Ok(()),
+        };
     });
+    let closed = move || {
+        if open.try_get_untracked() == Some(true) {
+            open.set(false);
+        }
+    };
+    // A popover says that it closes and opens in one way.
+    let toggled = move |_| {
+        if light && dialog.get_untracked().is_some_and(|dialog| !is_open(&dialog)) {
+            closed();
+        }
+    };
     // The backdrop is part of the dialog's box: a click whose target is the dialog itself fell beside its content.
     let beside = move |event: web_sys::MouseEvent| {
         let hit = event.target().zip(dialog.get_untracked()).is_some_and(|(target, dialog)| {
@@ -50,13 +93,12 @@ pub fn Dialog(
         <dialog
             node_ref=dialog
             id=id
-            class=format!("dialog {class}")
+            class=format!("dialog {class}{}", if light { " light" } else { "" })
+            popover=light.then_some("auto")
+            aria-modal=light.then_some("true")
             aria-labelledby=labelled
-            on:close=move |_| {
-                if open.try_get_untracked() == Some(true) {
-                    open.set(false);
-                }
-            }
+            on:close=move |_| closed()
+            on:toggle=toggled
             on:mousedown=beside
         >
             <div class="dialog-box">
@@ -70,4 +112,8 @@ pub fn Dialog(
         </dialog>
     }
     .into_any()
+}
+
+fn is_open(dialog: &web_sys::HtmlDialogElement) -> bool {
+    dialog.open() || dialog.matches(":popover-open").unwrap_or(false)
 }

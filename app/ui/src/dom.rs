@@ -7,6 +7,11 @@ use web_sys::{Element, HtmlElement};
 /// Whether this runs in a browser.
 pub const BROWSER: bool = cfg!(target_arch = "wasm32");
 
+/// Whether the browser thinks that it reaches anything.
+pub fn online() -> bool {
+    BROWSER && window().navigator().on_line()
+}
+
 /// The `data-` attribute of `<html>`, by its name in JavaScript's `dataset`, in kebab case without `data-`.
 pub fn root_data(name: &str) -> Option<String> {
     if BROWSER { document().document_element()?.get_attribute(&format!("data-{name}")) } else { None }
