@@ -102,11 +102,11 @@ pub fn Dialog(
             on:mousedown=beside
         >
             <div class="dialog-box">
-                <header class=if bare { "visually-hidden" } else { "dialog-head" }>
+                <div class=if bare { "visually-hidden" } else { "dialog-head" }>
                     <h2 id=heading>{title}</h2>
                     {(!bare)
                         .then(|| view! { <IconButton label=t("Close") icon="x" on_click=click(move |_| open.set(false)) /> })}
-                </header>
+                </div>
                 {children()}
             </div>
         </dialog>
