@@ -13,6 +13,7 @@ use services::permission::{
 };
 use services::{Actor, Error, Result, Services, apis};
 
+use crate::home::ByTurns;
 use crate::nothing::Nothing;
 use crate::sample;
 
@@ -38,7 +39,7 @@ pub fn services() -> Services {
         insights: Arc::new(Nothing),
         navigation: Arc::new(Nothing),
         proxy: Arc::new(Nothing),
-        pulls: Arc::new(Nothing),
+        pulls: Arc::new(ByTurns::default()),
     }
 }
 

@@ -3,6 +3,7 @@
 #![cfg(feature = "ssr")]
 
 mod double;
+mod home;
 mod languages;
 #[path = "../../features/catalog/src/tests/markup.rs"]
 mod markup;

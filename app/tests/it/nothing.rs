@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use model::EntityRef;
 use services::catalog::{Addressee, Attention, Glances, GroupGlance, Happening, Pulse, Row};
 use services::home::{
-    Arranged, Board, BoardOwner, BoardVersion, Boards, Home, Mine, NewView, SavedView, Shortcut, ShortcutChange, Star,
-    Target, ToolChange, Toolbox, VisitKind, Visited, Visits,
+    Arranged, Board, BoardOwner, BoardVersion, Boards, Home, Mine, NewView, Placed, SavedView, Shortcut,
+    ShortcutChange, Star, Target, ToolChange, Toolbox, VisitKind, Visited, Visits,
 };
 use services::{Actor, Error, Result};
 
@@ -132,7 +132,9 @@ impl Home for Nothing {
 #[async_trait]
 impl Boards for Nothing {
     async fn board(&self, _: &Actor) -> Result<Arranged> {
-        Ok(Arranged::default())
+        let placed = Placed { id: "1".into(), widget: "pulls.mine".into(), ..Placed::default() };
+        let board = Board { widgets: vec![placed], ..Board::default() };
+        Ok(Arranged { board, ..Arranged::default() })
     }
 
     async fn saved(&self, _: &Actor, _: &BoardOwner) -> Result<Arranged> {

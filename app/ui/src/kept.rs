@@ -1,9 +1,11 @@
 //! Views that stay alive until their successors are there.
 
+use std::hash::Hash;
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::OwnedView;
+use leptos::tachys::view::keyed::keyed;
 
 /// What a `Suspend` shows once its data has come, with signals that live as long as it is on the screen.
 ///
@@ -35,6 +37,26 @@ where
     if cfg!(feature = "ssr") { untrack(view).into_any() } else { view.into_any() }
 }
 
+/// Views of items. One whose key is among those of the next time is moved and not made again; it lasts until then, or as
+/// long as `owner`. What Leptos has for this, `For`, is a closure: [`once`] says why that is not for what asks for data.
+pub fn each<T, K>(
+    owner: Owner,
+    items: Vec<T>,
+    key: impl Fn(&T) -> K + Send + 'static,
+    draw: impl Fn(T) -> AnyView + Send + 'static,
+) -> AnyView
+where
+    T: Send + 'static,
+    K: Eq + Hash + Send + 'static,
+{
+    let draw = move |_, item| {
+        let owner = owner.child();
+        let view = owner.with(|| draw(item));
+        (drop::<usize>, OwnedView::new_with_owner(view, owner))
+    };
+    keyed(items, key, draw).into_any()
+}
+
 /// How long something is on its way before that shows: what is quick never flickers, and the browser need not draw the
 /// page once more in between.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -42,7 +64,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// Whether what a `Transition` waits for has been on its way for a while.
 pub fn late(pending: RwSignal<bool>) -> impl Fn() -> bool + Clone + Send + 'static {
     let late = RwSignal::new(false);
-    // On the server nothing is on its way in a page that is sent.
+    // Not on the server: nothing is on its way in a page that is sent.
     Effect::new(move || {
         if !pending.get() {
             if late.get_untracked() {
@@ -57,5 +79,5 @@ pub fn late(pending: RwSignal<bool>) -> impl Fn() -> bool + Clone + Send + 'stat
         };
         set_timeout(look, PATIENCE);
     });
-    move || !cfg!(feature = "ssr") && late.try_get() == Some(true)
+    move || late.try_get() == Some(true)
 }

@@ -20,13 +20,14 @@ pub(crate) fn known(widgets: Known, id: &str) -> Option<HomeWidget> {
 /// The grid. A widget is made anew when its settings change, and stays as it is when it is moved.
 pub(crate) fn view(draft: Draft, widgets: Known) -> AnyView {
     let key = |placed: &Placed| (placed.id.clone(), placed.widget.clone(), placed.settings.clone());
+    let owner = Owner::current().unwrap_or_default();
+    let cells = move || {
+        let placed = draft.board.with(|board| board.widgets.clone());
+        ui::each(owner.clone(), placed, key, move |placed| cell(draft, widgets, placed))
+    };
     view! {
         <div class="board" role=move || draft.arranging.get().then_some("list")>
-            <For
-                each=move || draft.board.with(|board| board.widgets.clone())
-                key=key
-                children=move |placed| cell(draft, widgets, placed)
-            />
+            {ui::once(cells)}
         </div>
         {move || {
             draft

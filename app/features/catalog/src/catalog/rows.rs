@@ -1,12 +1,9 @@
 //! The table: one line for each entity.
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::tachys::reactive_graph::OwnedView;
-use leptos::tachys::view::keyed::keyed;
 use plugin::{EntityLink, RowStar, kinds};
 use services::catalog::{FacetName, ListPage, Row, SortColumn};
 use ui::{Chip, Icon, KindIcon, Pagination, SelectAll, SelectRow, Sorted, Table, TimeAgo, dom, t, tv};
@@ -27,10 +24,10 @@ const TAGS: (usize, usize) = (2, 11);
 pub(super) fn view(shared: Shared, address: &Address, page: ListPage) -> AnyView {
     let columns = address.shown_columns();
     let keys: Vec<String> = page.rows.iter().map(|row| row.link.entity_ref.to_string()).collect();
-    let rows = lines(shared, &columns, page.rows);
     let heads: Vec<ui::Column> = std::iter::once(head(address, t("Name"), "name", Some(SortColumn::Name)))
         .chain(columns.iter().map(|column| head(address, column.title(), class(*column), column.sort())))
         .collect();
+    let rows = lines(shared, columns, page.rows);
     let on_page: BTreeSet<String> = keys.iter().cloned().collect();
     // Rows that were chosen on other pages go with the form too.
     let elsewhere = move || {
@@ -131,24 +128,11 @@ fn class(column: Column) -> &'static str {
     }
 }
 
-/// The lines. One that is still there in the next answer, and says the same, is moved and not made again; so it has to last
-/// as long as the page.
-fn lines(shared: Shared, columns: &[Column], rows: Vec<Row>) -> AnyView {
-    let columns = columns.to_vec();
-    let key = {
-        let columns = columns.clone();
-        move |row: &Row| {
-            let mut hasher = DefaultHasher::new();
-            (row, &columns).hash(&mut hasher);
-            (row.link.entity_ref.to_string(), hasher.finish())
-        }
-    };
-    let draw = move |_, row: Row| {
-        let owner = shared.owner.try_with_value(Owner::child).unwrap_or_default();
-        let view = owner.with(|| line(shared, &columns, row));
-        (|_| (), OwnedView::new_with_owner(view, owner))
-    };
-    keyed(rows, key, draw).into_any()
+/// The lines. One that is still there in the next answer, and says the same, stays; so it has to last as long as the page.
+fn lines(shared: Shared, columns: Vec<Column>, rows: Vec<Row>) -> AnyView {
+    let owner = shared.owner.try_get_value().unwrap_or_default();
+    let shown = columns.clone();
+    ui::each(owner, rows, move |row| (row.clone(), shown.clone()), move |row| line(shared, &columns, row))
 }
 
 fn line(shared: Shared, columns: &[Column], row: Row) -> AnyView {
