@@ -92,9 +92,9 @@ fn content(mine: MyPulls, shown: Shown) -> AnyView {
         .map(connect)
         .collect();
     let several = mine.hosts.len() > 1;
-    let own = shown.own.then(|| list(t("Yours"), mine.own, more.0, several, false, connected));
+    let own = (shown.own && connected).then(|| list(t("Yours"), mine.own, more.0, several, false));
     let reviews =
-        shown.reviews.then(|| list(t("Waiting for your review"), mine.reviews, more.1, several, true, connected));
+        (shown.reviews && connected).then(|| list(t("Waiting for your review"), mine.reviews, more.1, several, true));
     view! {
         {(!problems.is_empty()).then(|| view! { <ul class="pull-problems">{problems}</ul> })}
         {reviews}
@@ -151,10 +151,10 @@ fn problem(host: &PullHost) -> Option<AnyView> {
     )
 }
 
-fn list(title: &'static str, pulls: Vec<Pull>, more: u64, several: bool, reviews: bool, connected: bool) -> AnyView {
+fn list(title: &'static str, pulls: Vec<Pull>, more: u64, several: bool, reviews: bool) -> AnyView {
     let total = pulls.len() as u64 + more;
     let rows: Vec<AnyView> = pulls.into_iter().map(|pull| row(pull, several, reviews)).collect();
-    let none = (rows.is_empty() && connected).then(|| {
+    let none = rows.is_empty().then(|| {
         let words = if reviews { t("Nobody waits for you.") } else { t("You have none open.") };
         view! { <p class="muted pull-none">{words}</p> }
     });
