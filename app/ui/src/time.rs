@@ -115,7 +115,8 @@ pub fn iso(at: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// What a `datetime-local` field holds for a time: `2026-11-30T09:00` by the person's clock; UTC on the server.
+/// What a `datetime-local` field holds for a time: `2026-11-30T09:00` by the person's clock. The server does not know that and
+/// says UTC; the value of a field is set once more when the page comes alive.
 pub fn field(at: i64) -> String {
     // Seen from UTC, a clock shows what UTC shows so much later.
     let ahead = if dom::BROWSER { -(js_date(at).get_timezone_offset() as i64) * MINUTE } else { 0 };

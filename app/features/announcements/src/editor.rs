@@ -118,8 +118,8 @@ impl Typed {
             whom: RwSignal::new(whom.to_owned()),
             groups: RwSignal::new(groups),
             filter: RwSignal::new(filter),
-            from: RwSignal::new(draft.from.map(written).unwrap_or_default()),
-            until: RwSignal::new(draft.until.map(written).unwrap_or_default()),
+            from: RwSignal::new(draft.from.map(time::field).unwrap_or_default()),
+            until: RwSignal::new(draft.until.map(time::field).unwrap_or_default()),
             acknowledge: RwSignal::new(draft.acknowledge),
             error: RwSignal::new(None),
             preview: RwSignal::new(None),
@@ -176,27 +176,12 @@ fn wrong(field: &str, message: &str) -> Error {
     error
 }
 
-/// What the fields hold until the browser says what its clock shows then.
-fn written(at: i64) -> String {
-    time::iso(at).chars().take(16).collect()
-}
-
-/// The server does not know the person's time zone: in the browser the fields go by it.
-fn tell_times(typed: Typed, draft: &AnnouncementDraft) {
-    for (field, at) in [(typed.from, draft.from), (typed.until, draft.until)] {
-        if let Some(at) = at {
-            Effect::new(move || field.set(time::field(at)));
-        }
-    }
-}
-
 fn form(announcement: Option<Announcement>) -> AnyView {
     let id = announcement.as_ref().map(|announcement| announcement.id.clone());
     let draft = announcement.map(|announcement| announcement.draft).unwrap_or_default();
     let new = id.is_none();
     let typed = Typed::of(&draft);
     let (toasts, navigate) = (use_toasts(), use_navigate());
-    tell_times(typed, &draft);
     keep_typed(typed, new);
     let back = id.as_deref().map_or_else(|| PATH.to_owned(), of);
     let save = move |event: web_sys::SubmitEvent| {
