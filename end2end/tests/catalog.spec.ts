@@ -43,6 +43,22 @@ test('sorts by a column, both ways', async ({ page }) => {
   expect(last).toEqual([...last].sort((a, b) => b.localeCompare(a)));
 });
 
+test('rows that wait for an answer are dimmed, once that takes a while', async ({ page }) => {
+  await visit(page, '/catalog?kind=system');
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await page.route('**/fn/catalog/list*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const table = page.locator('.catalog-card .table-wrap');
+  await page.getByRole('columnheader', { name: /Name/ }).getByRole('link').click();
+  await expect(table).toHaveCSS('opacity', '0.55');
+  release();
+  await expect(page.getByRole('columnheader', { name: /Name/ })).toHaveAttribute('aria-sort', 'descending');
+  await expect(table).toHaveCSS('opacity', '1');
+});
+
 test('keeps the focus and the rows that stay, when the order changes', async ({ page }) => {
   await visit(page, '/catalog?kind=system');
   const row = await page.locator(rows).first().elementHandle();
