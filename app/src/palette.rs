@@ -50,7 +50,7 @@ struct State {
 
 /// How many lines come first: whole groups.
 fn first_lines(lines: &[Entry]) -> usize {
-    let begins = |at: &usize| *at > 0 && lines[*at].section != lines[*at - 1].section;
+    let begins = |at: &usize| lines[*at].section != lines[*at - 1].section;
     (FIRST.min(lines.len())..lines.len()).find(begins).unwrap_or(lines.len())
 }
 

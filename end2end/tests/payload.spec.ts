@@ -109,6 +109,10 @@ test('a look at a link has the code of its page loaded', async ({ page }) => {
   const explore = loaded('explore_view');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Explore' }).focus();
   await explore;
+  await visit(page, '/');
+  const arranging = loaded('home_arranging');
+  await page.getByRole('button', { name: 'Edit home' }).hover();
+  await arranging;
 });
 
 test('icons are drawn from the document once a page is alive', async ({ page }) => {

@@ -22,6 +22,24 @@ test('escape returns the focus to where the palette was opened', async ({ page }
   await expect(opener).toBeFocused();
 });
 
+test('tab stays in the palette, and a click beside it closes it', async ({ page }) => {
+  await visit(page, '/catalog');
+  const opener = page.getByRole('button', { name: /Search/ }).first();
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const box = page.getByRole('combobox');
+  await expect(box).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(box).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(box).toBeFocused();
+  // There is a link of the page below.
+  await page.mouse.click(60, 126);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(opener).toBeFocused();
+  await expect(page).toHaveURL(/\/catalog/);
+});
+
 test('? lists the keys, and g goes places', async ({ page }) => {
   await visit(page, '/catalog');
   await page.keyboard.press('?');

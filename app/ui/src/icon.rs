@@ -35,11 +35,8 @@ fn served() -> String {
 }
 
 /// Takes the sprite into the document. A symbol of another file is drawn a moment after what it stands on, even when the
-/// file is there, so that the browser lays out each new page twice.
+/// file is there, so that the browser lays out each new page twice. In a browser only.
 pub fn keep_icons() {
-    if !crate::dom::BROWSER {
-        return;
-    }
     spawn_local(async {
         // Without it, icons come from the file as before.
         if let Ok(sprite) = fetch(&served()).await {

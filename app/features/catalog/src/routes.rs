@@ -70,9 +70,23 @@ fn backstage_import_view(show: bool) -> AnyView {
     show.then(|| view! { <register::BackstageImport /> }).into_any()
 }
 
-/// Everything that the page of an entity shows, by its path.
+/// The page of an entity, or everything that its address shows.
+async fn load_entity(show: bool) -> AnyView {
+    if show {
+        return entity_page(true).await;
+    }
+    let tab = use_params_map().with_untracked(|params| params.get("tab").unwrap_or_default());
+    with_tab(&tab).await;
+    ().into_any()
+}
+
+/// The same for a page that is not the one shown.
 fn warm_entity(path: &str) -> Loading<()> {
-    let tab = path.split('/').nth(5).unwrap_or_default();
+    with_tab(path.split('/').nth(5).unwrap_or_default())
+}
+
+/// Has the page and what it shows in a tab loaded, both at once.
+fn with_tab(tab: &str) -> Loading<()> {
     let tab = use_context::<Plugins>().map(|plugins| plugins.load_tab(tab));
     Box::pin(async move {
         drop(entity_page(false).await);
@@ -80,17 +94,4 @@ fn warm_entity(path: &str) -> Loading<()> {
             tab.await;
         }
     })
-}
-
-/// The page of an entity, or everything that its address shows.
-async fn load_entity(show: bool) -> AnyView {
-    let tab = (!show).then(|| {
-        let tab = use_params_map().with_untracked(|params| params.get("tab").unwrap_or_default());
-        use_context::<Plugins>().map(|plugins| plugins.load_tab(&tab))
-    });
-    let page = entity_page(show).await;
-    if let Some(Some(tab)) = tab {
-        tab.await;
-    }
-    page
 }
