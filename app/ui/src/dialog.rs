@@ -83,6 +83,8 @@ pub fn Dialog(
             target == dialog
         });
         if hit {
+            // Else the browser takes the focus from the opener, which has just got it back.
+            event.prevent_default();
             open.set(false);
         }
     };
