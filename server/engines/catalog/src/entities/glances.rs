@@ -34,7 +34,7 @@ const ATTENTION: usize = 50;
 const GROUPS: usize = 50;
 /// Changes in one answer.
 const CHANGES: usize = 100;
-/// Users that are looked at when somebody is to be told something.
+/// Users that are told something.
 const PEOPLE: usize = 100_000;
 /// Users whose documents are read at once.
 const DOCUMENTS: usize = 500;
@@ -200,11 +200,12 @@ impl Glances for EntitiesService {
 
     async fn audience(&self, actor: &Actor, owners: &[String]) -> Result<Vec<Addressee>> {
         portal_only(actor)?;
-        let (people, _) = self.read_memberships(PEOPLE).await?;
-        let meant = people
+        let people = match owners {
+            [] => self.read_memberships(PEOPLE).await?.0,
+            owners => self.read_people(owners, PEOPLE).await?,
+        };
+        let mut addressees: Vec<Addressee> = people
             .into_iter()
-            .filter(|person| owners.is_empty() || person.ownership.iter().any(|own| owners.contains(own)));
-        let mut addressees: Vec<Addressee> = meant
             .map(|person| Addressee {
                 title: person.entity_ref.rsplit('/').next().unwrap_or_default().to_owned(),
                 entity_ref: person.entity_ref,

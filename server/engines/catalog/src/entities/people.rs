@@ -117,6 +117,37 @@ impl EntitiesService {
                 Ok((users, select::count(&found)))
             })
             .await?;
+        Ok((self.acting(users).await?, total))
+    }
+
+    /// Users among these, and those in the groups among these and in the groups below, by reference, at most `limit`.
+    pub(super) async fn read_people(&self, owners: &[String], limit: usize) -> Result<Vec<Person>> {
+        let (groups, others): (Vec<String>, Vec<String>) =
+            owners.iter().cloned().partition(|owner| owner.starts_with("group:"));
+        let groups = self.closure(&None, groups, "childOf", Way::Sources).await?;
+        let mut users = self.ends(&groups, "memberOf", Way::Sources).await?;
+        users.extend(others);
+        users.retain(|user| user.starts_with("user:"));
+        users.sort();
+        users.dedup();
+        // Whoever has left may still be named.
+        let mut users = self
+            .with_index(&None, move |snapshot| {
+                let mut there = Vec::with_capacity(users.len());
+                for user in users {
+                    if snapshot.find(&user)?.is_some() {
+                        there.push(user);
+                    }
+                }
+                Ok(there)
+            })
+            .await?;
+        users.truncate(limit);
+        self.acting(users).await
+    }
+
+    /// Whom these users act for: themselves, their groups and the groups above.
+    async fn acting(&self, users: Vec<String>) -> Result<Vec<Person>> {
         let direct = self.pairs(&users, "memberOf").await?;
         let mut groups: Vec<String> = direct.values().flatten().cloned().collect();
         let mut above: HashMap<String, Vec<String>> = HashMap::new();
@@ -142,7 +173,7 @@ impl EntitiesService {
             }
             Person { entity_ref: user, ownership }
         });
-        Ok((people.collect(), total))
+        Ok(people.collect())
     }
 
     /// For each of these what it points to with edges of a type.
