@@ -244,9 +244,23 @@ pub(crate) async fn status(
     user_ref: &str,
 ) -> Result<NotificationStatus, Error> {
     let mine = mine(own, actor, user_ref).await?;
-    let of = |view| NotificationQuery { view, ..NotificationQuery::default() };
-    let unread = counted(own, &mine, &of(NotificationView::Unread)).await?;
-    Ok(NotificationStatus { unread, read: counted(own, &mine, &of(NotificationView::Read)).await? })
+    // Each page asks this: both in one go.
+    let (unread, all): (i64, i64) = platform::read!(own.db, conn => {
+        let query = format!(
+            "SELECT COUNT(*) FILTER (WHERE {UNREAD} AND {UNDONE}), COUNT(*) {}",
+            from::<Db>(&condition(NotificationView::All))
+        );
+        sqlx::query_as(sqlx::AssertSqlSafe(query))
+            .bind(&mine.user_ref)
+            .bind(&mine.owners)
+            .bind(&mine.unseen)
+            .bind(mine.since)
+            .bind(&mine.muted)
+            .fetch_one(conn)
+            .await
+    })?;
+    let count = |number: i64| u64::try_from(number).unwrap_or(0);
+    Ok(NotificationStatus { unread: count(unread), read: count(all.saturating_sub(unread)) })
 }
 
 pub(crate) async fn list(
