@@ -29,14 +29,20 @@ pub async fn ask_person() -> Result<Person, Error> {
     let me = call.answer(call.services.identity.me(&call.actor).await)?;
     // Programs have nothing of their own, and pages are there without it.
     let (services, actor) = (&call.services, &call.actor);
-    let mine = services.home.mine(actor).await.unwrap_or_default();
+    let (mine, status, banners, recorded, navigation) = futures::join!(
+        services.home.mine(actor),
+        services.notifications.status(actor),
+        services.announcements.banners(actor),
+        services.insights.records(actor),
+        services.navigation.shown(actor),
+    );
     let news = ShellNews {
-        unread: services.notifications.status(actor).await.map_or(0, |status| status.unread),
-        banners: services.announcements.banners(actor).await.unwrap_or_default(),
-        recorded: services.insights.records(actor).await.unwrap_or_default(),
-        navigation: services.navigation.shown(actor).await.unwrap_or_default(),
+        unread: status.map_or(0, |status| status.unread),
+        banners: banners.unwrap_or_default(),
+        recorded: recorded.unwrap_or_default(),
+        navigation: navigation.unwrap_or_default(),
     };
-    Ok(Person { me, mine, news })
+    Ok(Person { me, mine: mine.unwrap_or_default(), news })
 }
 
 /// The person of a page, asked for once.
