@@ -52,6 +52,7 @@ function github(): Promise<{ server: Server; url: string }> {
       ];
       const reviews = [
         pull(13, 'Refund by phone', {
+          repository: { nameWithOwner: 'lantern/checkout' },
           author: { login: 'jo-codes' },
           reviewDecision: null,
           commits: { nodes: [{ commit: { statusCheckRollup: { state: 'FAILURE' } } }] },
@@ -120,7 +121,10 @@ test('an account is connected, its pull requests are shown, and it is ended', as
       - listitem:
         - link "Refund by phone opens in a new tab"
         - paragraph:
-          - text: "lantern/tickets #13 by jo-codes"
+          - text: "lantern/checkout #13"
+          - link /checkout/i:
+            - /url: /catalog/default/component/checkout
+          - text: by jo-codes
         - text: checks failed 2 comments
     - heading "Yours 30" [level=3]
     - list "Yours":

@@ -178,7 +178,7 @@ pub(crate) async fn start(sections: &Sections, db: &Database, http: &Http, build
     })
     .await?;
     let proxy = ProxyEngine::new(sections.proxy.clone())?;
-    let pulls = PullEngine::new(Arc::new(Connected(identity.clone())));
+    let pulls = PullEngine::new(Arc::new(Connected(identity.clone())), entities.clone());
     let parts = engine_live::Parts { db: db.clone(), entities: entities.clone(), build };
     let live = LiveEngine::start(parts, &tasks, &stop).await?;
     let services = Services {

@@ -4,6 +4,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::EntityLink;
 use crate::identity::Connection;
 use crate::{Actor, Result};
 
@@ -44,6 +45,8 @@ pub struct Pull {
     pub host: String,
     /// `owner/name`.
     pub repository: String,
+    /// What the catalog has of the repository, where that is clear.
+    pub entity: Option<EntityLink>,
     /// As people write it there: `#12`, `!7`.
     pub number: String,
     /// What it is about.

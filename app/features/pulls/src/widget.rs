@@ -1,7 +1,7 @@
 //! Pull requests of the person and those that wait for their review.
 
 use leptos::prelude::*;
-use plugin::{ConnectAccount, HomeWidget, SettingKind, WidgetContext, WidgetSetting, WidgetSizes, failure};
+use plugin::{ConnectAccount, EntityLink, HomeWidget, SettingKind, WidgetContext, WidgetSetting, WidgetSizes, failure};
 use services::pulls::{Checks, MyPulls, Pull, PullHost, Verdict};
 use ui::{Card, EmptyState, Icon, IconButton, SkeletonCard, Status, TimeAgo, Tone, click, kept, t, tf, tn};
 
@@ -180,6 +180,7 @@ fn row(pull: Pull, several: bool, reviews: bool) -> AnyView {
     } else {
         format!("{} {}", pull.repository, pull.number)
     };
+    let entity = pull.entity.map(|link| view! { <EntityLink link /> });
     let by = reviews.then(|| view! { <span>{tf("by {0}", &[&pull.author])}</span> });
     let draft = pull.draft.then(|| view! { <Status icon="pencil" label=t("draft") /> });
     let comments = (pull.comments > 0).then(|| {
@@ -195,6 +196,7 @@ fn row(pull: Pull, several: bool, reviews: bool) -> AnyView {
                 </a>
                 <p class="faint pull-place">
                     <span class="cut">{place}</span>
+                    {entity}
                     {by}
                     <TimeAgo at=pull.updated_at />
                 </p>

@@ -30,6 +30,15 @@ pub trait Glances: Send + Sync + 'static {
     async fn pulse(&self, actor: &Actor) -> Result<Pulse>;
 }
 
+/// Finding entities by what they say they belong to elsewhere.
+#[async_trait]
+pub trait Annotated: Send + Sync + 'static {
+    /// For each value the entity that carries it as this annotation, in the order asked, whatever its case. `None` where
+    /// there is none that the caller sees, and where it is not clear which of several is meant; a component goes before
+    /// other kinds. At most 1,000 values; what is beyond is `None`.
+    async fn annotated(&self, actor: &Actor, annotation: &str, values: &[String]) -> Result<Vec<Option<EntityLink>>>;
+}
+
 /// A user of the catalog, to be told something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Addressee {

@@ -8,6 +8,7 @@ use futures::future::join_all;
 use moka::future::Cache;
 use platform::config::Secret;
 use platform::http::Http;
+use services::catalog::Annotated;
 use services::identity::{Connection, ForgeKind};
 use services::pulls::{MyPulls, Pull, PullHost, Pulls};
 use services::{Actor, Result};
@@ -50,6 +51,8 @@ pub trait Accounts: Send + Sync + 'static {
 /// What a host has answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Found {
+    /// The annotation with which entities name a repository there.
+    pub annotation: &'static str,
     pub own: Vec<Pull>,
     pub reviews: Vec<Pull>,
     /// How many were left out of each.
@@ -66,14 +69,15 @@ fn key(actor: &Actor, connection: &Connection) -> Key {
 /// Asks hosts for people.
 pub struct PullEngine {
     accounts: Arc<dyn Accounts>,
+    catalog: Arc<dyn Annotated>,
     known: Cache<Key, Arc<Found>>,
 }
 
 impl PullEngine {
-    /// With those who know people.
-    pub fn new(accounts: Arc<dyn Accounts>) -> Arc<Self> {
+    /// With those who know people, and those who know which entity a repository is.
+    pub fn new(accounts: Arc<dyn Accounts>, catalog: Arc<dyn Annotated>) -> Arc<Self> {
         let known = Cache::builder().max_capacity(PEOPLE).time_to_live(REMEMBERED).build();
-        Arc::new(Self { accounts, known })
+        Arc::new(Self { accounts, catalog, known })
     }
 
     /// What a host answers, or answered a moment ago. Several pages that ask at once ask once.
@@ -115,6 +119,25 @@ impl PullEngine {
         }
         found
     }
+
+    /// Writes down which entities these are of. The lists are there without it.
+    async fn named(&self, actor: &Actor, annotation: &str, pulls: &mut [Pull]) {
+        let mut repositories: Vec<String> = pulls.iter().map(|pull| pull.repository.clone()).collect();
+        repositories.sort();
+        repositories.dedup();
+        if repositories.is_empty() {
+            return;
+        }
+        match self.catalog.annotated(actor, annotation, &repositories).await {
+            Ok(entities) => {
+                for pull in pulls {
+                    let at = repositories.binary_search(&pull.repository).ok();
+                    pull.entity = at.and_then(|at| entities.get(at).cloned().flatten());
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the entities of pull requests were not found"),
+        }
+    }
 }
 
 #[async_trait]
@@ -125,8 +148,11 @@ impl Pulls for PullEngine {
         let mut mine = MyPulls::default();
         for (host, found) in answers {
             mine.hosts.push(host);
-            mine.own.extend(found.own.iter().cloned());
-            mine.reviews.extend(found.reviews.iter().cloned());
+            for (list, there) in [(&mut mine.own, &found.own), (&mut mine.reviews, &found.reviews)] {
+                let mut pulls = there.clone();
+                self.named(actor, found.annotation, &mut pulls).await;
+                list.extend(pulls);
+            }
         }
         for list in [&mut mine.own, &mut mine.reviews] {
             list.sort_by_key(|pull| std::cmp::Reverse(pull.updated_at));

@@ -98,7 +98,7 @@ pub async fn pulls(access: &Access, host: &str) -> Result<Found, Error> {
     let answer: Answer = ask(access, &question()).await?;
     let own = answer.own.into_pulls(host);
     let reviews = answer.reviews.into_pulls(host);
-    Ok(Found { more: (own.1, reviews.1), own: own.0, reviews: reviews.0 })
+    Ok(Found { annotation: "github.com/project-slug", more: (own.1, reviews.1), own: own.0, reviews: reviews.0 })
 }
 
 impl Search {
@@ -115,6 +115,7 @@ impl Node {
         Pull {
             host: host.to_owned(),
             repository: self.repository.name_with_owner,
+            entity: None,
             number: format!("#{}", self.number),
             title: self.title,
             url: self.url,

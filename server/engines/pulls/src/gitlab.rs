@@ -82,7 +82,7 @@ pub async fn pulls(access: &Access, host: &str) -> Result<Found, Error> {
     let person = answer.current_user.ok_or(Error::Refused)?;
     let own = person.own.into_pulls(host);
     let reviews = person.reviews.into_pulls(host);
-    Ok(Found { more: (own.1, reviews.1), own: own.0, reviews: reviews.0 })
+    Ok(Found { annotation: "gitlab.com/project-slug", more: (own.1, reviews.1), own: own.0, reviews: reviews.0 })
 }
 
 impl Requests {
@@ -99,6 +99,7 @@ impl Node {
         Some(Pull {
             host: host.to_owned(),
             repository: self.project.full_path,
+            entity: None,
             number: self.reference,
             title: self.title,
             url,

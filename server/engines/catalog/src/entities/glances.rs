@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use model::EntityRef;
 use platform::db::{List, Lists as _};
 use services::catalog::{
-    Addressee, Attention, AttentionKind, FacetsQuery, FieldChange, Glances, GroupGlance, Happening, Pulse, Row,
+    Addressee, Annotated, Attention, AttentionKind, EntityLink, FacetsQuery, FieldChange, Glances, GroupGlance,
+    Happening, Pulse, Row,
 };
 use services::{Actor, Result, Subject};
 
@@ -16,8 +17,8 @@ use super::list::{self, row, row_of};
 use super::overview::profile;
 use super::{EntitiesService, portal_only};
 use crate::index::segment::Tie;
-use crate::index::terms::{KEY_STATUS, KEY_UPDATED};
-use crate::index::{self, Hit};
+use crate::index::terms::{KEY_REF, KEY_STATUS, KEY_UPDATED};
+use crate::index::{self, Hit, Selection, Snapshot};
 use crate::query::page::{self, Missing, Ordering, Start};
 use crate::query::select::{self, Select};
 use crate::sight::Limit;
@@ -80,6 +81,45 @@ impl EntitiesService {
             }
         }
         Ok(rows)
+    }
+}
+
+#[async_trait]
+impl Annotated for EntitiesService {
+    async fn annotated(&self, actor: &Actor, annotation: &str, values: &[String]) -> Result<Vec<Option<EntityLink>>> {
+        let limit = self.sight.of(actor)?;
+        let key = format!("metadata.annotations.{}", annotation.to_lowercase());
+        let wanted: Vec<String> = values.iter().take(MOST).map(|value| value.to_lowercase()).collect();
+        let mut found = self
+            .with_index(&limit, move |snapshot| {
+                let components = Select::Is("kind".into(), "component".into()).of(snapshot)?;
+                let mut found = Vec::with_capacity(wanted.len());
+                for value in wanted {
+                    let carriers = Select::Is(key.clone(), value).of(snapshot)?;
+                    let own = select::and(components.clone(), &carriers);
+                    found.push(match only(snapshot, &own)? {
+                        None if select::count(&own) == 0 => only(snapshot, &carriers)?,
+                        one => one,
+                    });
+                }
+                Ok(found)
+            })
+            .await?;
+        found.resize(values.len(), None);
+        Ok(found)
+    }
+}
+
+/// The one entity of a selection; nothing when there are none or several.
+fn only(snapshot: &Snapshot, selection: &Selection) -> std::result::Result<Option<EntityLink>, index::Error> {
+    if select::count(selection) != 1 {
+        return Ok(None);
+    }
+    let ordering = Ordering { key: KEY_REF.into(), tie: Tie::Uid, descending: false };
+    let hits = page::page(snapshot, selection, &ordering, Missing::Last, &Start::Offset(0), 1)?;
+    match hits.first() {
+        Some(hit) => Ok(link(snapshot, &snapshot.row(*hit)?.entity_ref)?),
+        None => Ok(None),
     }
 }
 

@@ -8,6 +8,7 @@ use engine_pulls::{Access, Accounts, PullEngine};
 use platform::config::Secret;
 use platform::http::{Allowed, Http};
 use serde_json::{Value, json};
+use services::catalog::{Annotated, EntityLink};
 use services::identity::{Connection, ForgeKind};
 use services::pulls::{Checks, MyPulls, Pulls as _, Verdict};
 use services::{Actor, Result, Subject};
@@ -47,6 +48,23 @@ impl Accounts for Person {
 
     async fn lapse(&self, _: &Actor, provider: &str, _: &Secret) {
         self.lapsed.lock().unwrap().push(provider.to_owned());
+    }
+}
+
+/// Has a till, and does not know of GitHub.
+struct Catalog;
+
+#[async_trait]
+impl Annotated for Catalog {
+    async fn annotated(&self, _: &Actor, annotation: &str, values: &[String]) -> Result<Vec<Option<EntityLink>>> {
+        let till = |value: &String| (annotation, value.as_str()) == ("gitlab.com/project-slug", "acme/till");
+        let link = || EntityLink {
+            entity_ref: "component:default/till".parse().unwrap(),
+            title: "Till".into(),
+            kind_type: None,
+            exists: true,
+        };
+        Ok(values.iter().map(|value| till(value).then(link)).collect())
     }
 }
 
@@ -105,7 +123,7 @@ fn of_gitlab(status: Option<&str>, approved: bool) -> Value {
 }
 
 async fn mine(person: &Arc<Person>) -> MyPulls {
-    PullEngine::new(person.clone()).mine(&jo(), false).await.unwrap()
+    PullEngine::new(person.clone(), Arc::new(Catalog)).mine(&jo(), false).await.unwrap()
 }
 
 #[tokio::test]
@@ -127,6 +145,8 @@ async fn lists_of_all_hosts_are_one_the_last_changed_first() {
         [(Checks::Passed, Verdict::Wanted), (Checks::Running, Verdict::Approved), (Checks::Passed, Verdict::Changes)];
     assert_eq!(said, wanted);
     let till = &mine.own[1];
+    let entities: Vec<_> = mine.own.iter().map(|pull| pull.entity.as_ref().map(|link| link.title.as_str())).collect();
+    assert_eq!(entities, [None, Some("Till"), None]);
     assert!(till.draft && till.host == "GitLab" && till.updated_at == 1_795_165_200_000_000, "{till:?}");
     assert_eq!((mine.reviews[0].author.as_str(), mine.reviews[0].checks), ("ghost", Checks::Absent));
     assert_eq!((mine.hosts[0].more, mine.hosts[1].more), ((10, 0), (0, 0)));
@@ -146,7 +166,7 @@ async fn a_host_is_asked_once_a_minute_unless_somebody_wants_it_anew() {
     let person = person().await;
     answers(&person.github, "/graphql", 200, github(&[], 0, &[])).await;
     answers(&person.gitlab, "/api/graphql", 200, gitlab(&[], &[])).await;
-    let engine = PullEngine::new(person.clone());
+    let engine = PullEngine::new(person.clone(), Arc::new(Catalog));
     let actor = jo();
     let (one, two) = tokio::join!(engine.mine(&actor, false), engine.mine(&actor, false));
     assert_eq!(one.unwrap(), two.unwrap());

@@ -1,7 +1,10 @@
 //! The catalog's list, export and suggestions.
 
 use serde_json::{Value, json};
-use services::catalog::{Entities, ExportFormat, FacetName, ListQuery, Selection, SortColumn};
+use services::Actor;
+use services::catalog::{
+    Annotated as _, Entities, ExportFormat, FacetName, Glances as _, ListQuery, Selection, SortColumn,
+};
 
 use super::fixture::{actor, catalogs, component, entity};
 
@@ -243,5 +246,53 @@ async fn who_is_in_a_group_acts_for_those_above_it_and_for_no_other() {
         assert_eq!(groups("ada").await.unwrap(), ["group:default/hen", "group:default/egg"]);
         assert_eq!(groups("new").await.unwrap(), [""; 0]);
         assert_eq!(groups("gone").await.unwrap_err().kind.status(), 404);
+        let meant = async |owners: &[&str]| {
+            let owners: Vec<String> = owners.iter().map(|owner| (*owner).to_owned()).collect();
+            catalog.service.audience(&Actor::portal(), &owners).await.unwrap()
+        };
+        let names = async |owners: &[&str]| -> Vec<String> {
+            meant(owners).await.into_iter().map(|one| one.entity_ref).collect()
+        };
+        let engineers = meant(&["group:default/engineering"]).await;
+        assert_eq!(engineers.len(), 1, "{engineers:?}");
+        let mut acts_for = engineers[0].ownership.clone();
+        acts_for.sort();
+        assert_eq!(
+            acts_for,
+            ["group:default/all", "group:default/engineering", "group:default/web", "user:default/jo"],
+            "{}",
+            catalog.db.kind
+        );
+        assert_eq!(
+            names(&["group:default/egg", "user:default/new", "user:default/gone", "component:default/x"]).await,
+            ["user:default/ada", "user:default/new"]
+        );
+        assert_eq!(names(&["group:default/none"]).await, [""; 0]);
+        assert_eq!(names(&[]).await, ["user:default/ada", "user:default/jo", "user:default/new"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_carries_an_annotation_is_found_where_it_is_clear() {
+    let carrying = |kind: &str, name: &str, slug: &str| {
+        entity(kind, name, json!({"annotations": {"github.com/project-slug": slug}}), json!({"owner": "team-a"}))
+    };
+    let things = [
+        carrying("Component", "till", "acme/Till"),
+        carrying("API", "till-api", "acme/till"),
+        carrying("API", "prices", "acme/prices"),
+        carrying("Component", "left", "acme/many"),
+        carrying("Component", "right", "acme/many"),
+        carrying("System", "many", "acme/many"),
+    ];
+    for catalog in catalogs(&things).await {
+        let found = async |annotation: &str| {
+            let values = ["acme/till", "ACME/prices", "acme/many", "acme/none", "acme/till"].map(str::to_owned);
+            let found = catalog.service.annotated(&actor(), annotation, &values).await.unwrap();
+            found.into_iter().map(|link| link.map(|link| link.entity_ref.to_string())).collect::<Vec<_>>()
+        };
+        let (till, prices) = (Some("component:default/till".to_owned()), Some("api:default/prices".to_owned()));
+        assert_eq!(found("github.com/project-slug").await, [till.clone(), prices, None, None, till]);
+        assert_eq!(found("gitlab.com/project-slug").await, [None, None, None, None, None]);
     }
 }
