@@ -27,7 +27,7 @@ use crate::person::Administers;
 /// How long a text stands before it counts as looked for.
 const MEANT: Duration = Duration::from_millis(1500);
 /// Lines that are drawn at once, and the rest of the group that the last of them is in.
-const FIRST: usize = 12;
+const FIRST: usize = 9;
 /// How long a page has been alive when the palette is made ready.
 const READY: Duration = Duration::from_secs(2);
 /// How long the rest waits.
@@ -201,16 +201,26 @@ fn opened(state: State) -> AnyView {
     input.on_load(|input| {
         let _ = input.focus();
     });
-    // What is seen first is drawn first; the rest follows once the browser has shown that.
-    let whole = settled(move || lines.track());
+    // What is typed into is there first, then the lines that are seen, then the rest: each once the browser has shown what
+    // came before.
+    let shown = RwSignal::new(false);
+    let show = move || {
+        let _ = shown.try_set(true);
+    };
+    request_animation_frame(move || set_timeout(show, Duration::ZERO));
+    let whole = settled(move || {
+        shown.track();
+        lines.track();
+    });
     let list = move || {
         let text = text.get();
-        lines.with(|lines| line::list(lines, 0..first_lines(lines), text.trim(), chosen, go))
+        let draw = |lines: &Vec<Entry>| line::list(lines, 0..first_lines(lines), text.trim(), chosen, go);
+        shown.get().then(|| lines.with(draw))
     };
     let rest = move || {
         let text = text.get_untracked();
         let draw = |lines: &Vec<Entry>| line::list(lines, first_lines(lines)..lines.len(), text.trim(), chosen, go);
-        whole.get().then(|| lines.with_untracked(draw))
+        (whole.get() && shown.get_untracked()).then(|| lines.with_untracked(draw))
     };
     let nothing = move || {
         let answered = text.with(|text| found.with(|(question, _)| question == text.trim()));
