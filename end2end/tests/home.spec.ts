@@ -155,7 +155,9 @@ test('the home page is arranged by mouse, by key and by menu, and kept', async (
   await expect(widget).toHaveAttribute('data-w', String(Number(width) + 1));
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(widget).toHaveAttribute('data-w', width ?? '');
-  await page.getByRole('button', { name: 'Change Catalog pulse' }).click();
+  await page.getByRole('button', { name: 'Change Catalog pulse' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Move back' })).toBeFocused();
   await page.getByRole('menuitem', { name: 'Remove' }).click();
   await expect(headings.filter({ hasText: 'Catalog pulse' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Add widget' }).click();

@@ -21,6 +21,9 @@ pub fn Menu(
     /// The icon only.
     #[prop(optional)]
     compact: bool,
+    /// Told before it opens and closes: items of many menus on one page may wait for that.
+    #[prop(optional)]
+    before: Option<Callback<()>>,
     /// The items.
     children: Children,
 ) -> impl IntoView {
@@ -68,6 +71,11 @@ pub fn Menu(
             role="menu"
             aria-label=label
             on:keydown=keys
+            on:beforetoggle=move |_: web_sys::Event| {
+                if let Some(before) = before {
+                    before.run(());
+                }
+            }
             on:toggle=toggled
             on:click=shut
         >

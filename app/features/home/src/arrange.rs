@@ -352,8 +352,11 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
             let now = untrack(|| placed_now(draft, &id.get_value()));
             draft.setting.set(Some(now.unwrap_or_else(|| placed.get_value())));
         };
-        view! {
-            <Menu id=format!("arrange-{}", id.get_value()) label=tf("Change {0}", &[title]) compact=true>
+        // A page has many of these, and hardly one is opened.
+        let wanted = RwSignal::new(false);
+        let before = Callback::new(move |()| wanted.set(true));
+        let items = move || {
+            view! {
                 {button("arrow-left", t("Move back"), click(move |_| draft.shift(&id.get_value(), title, -1)))}
                 {button("arrow-right", t("Move on"), click(move |_| draft.shift(&id.get_value(), title, 1)))}
                 {button("plus", t("Wider"), click(move |_| resize(1, 0)))}
@@ -389,6 +392,11 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
                             }
                         })
                 }}
+            }
+        };
+        view! {
+            <Menu id=format!("arrange-{}", id.get_value()) label=tf("Change {0}", &[title]) compact=true before>
+                {move || wanted.get().then(items)}
             </Menu>
         }
     };
