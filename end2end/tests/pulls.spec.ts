@@ -122,7 +122,7 @@ test('an account is connected, its pull requests are shown, and it is ended', as
         - link "Refund by phone opens in a new tab"
         - paragraph:
           - text: "lantern/checkout #13"
-          - link /checkout/i:
+          - link "Component checkout":
             - /url: /catalog/default/component/checkout
           - text: by jo-codes
         - text: checks failed 2 comments

@@ -21,9 +21,9 @@ pub fn Menu(
     /// The icon only.
     #[prop(optional)]
     compact: bool,
-    /// Told before it opens and closes: items of many menus on one page may wait for that.
+    /// Becomes true before it first opens: the items of many menus on one page may wait for that.
     #[prop(optional)]
-    before: Option<Callback<()>>,
+    wanted: Option<RwSignal<bool>>,
     /// The items.
     children: Children,
 ) -> impl IntoView {
@@ -72,8 +72,9 @@ pub fn Menu(
             aria-label=label
             on:keydown=keys
             on:beforetoggle=move |_: web_sys::Event| {
-                if let Some(before) = before {
-                    before.run(());
+                // It may close because the page that it belongs to has gone.
+                if let Some(wanted) = wanted {
+                    let _ = wanted.try_set(true);
                 }
             }
             on:toggle=toggled

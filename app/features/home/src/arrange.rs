@@ -354,7 +354,6 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
         };
         // A page has many of these, and hardly one is opened.
         let wanted = RwSignal::new(false);
-        let before = Callback::new(move |()| wanted.set(true));
         let items = move || {
             view! {
                 {button("arrow-left", t("Move back"), click(move |_| draft.shift(&id.get_value(), title, -1)))}
@@ -395,7 +394,7 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
             }
         };
         view! {
-            <Menu id=format!("arrange-{}", id.get_value()) label=tf("Change {0}", &[title]) compact=true before>
+            <Menu id=format!("arrange-{}", id.get_value()) label=tf("Change {0}", &[title]) compact=true wanted>
                 {move || wanted.get().then(items)}
             </Menu>
         }
