@@ -147,10 +147,11 @@ test('the home page is arranged by mouse, by key and by menu, and kept', async (
   await grip.focus();
   await page.keyboard.press('ArrowLeft');
   await expect.poll(order).not.toBe(before);
+  // The keyboard goes with what it moves.
+  await expect(grip).toBeFocused();
   await expect(page.getByRole('status').filter({ hasText: 'Toolbox moved back' })).toBeAttached();
   const widget = page.locator('.widget', { has: grip });
   const width = await widget.getAttribute('data-w');
-  await grip.focus();
   await page.keyboard.press('Shift+ArrowRight');
   await expect(widget).toHaveAttribute('data-w', String(Number(width) + 1));
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -158,8 +159,13 @@ test('the home page is arranged by mouse, by key and by menu, and kept', async (
   await page.getByRole('button', { name: 'Change Catalog pulse' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Move back' })).toBeFocused();
-  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Change Catalog pulse' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Remove' }).focus();
+  await page.keyboard.press('Enter');
   await expect(headings.filter({ hasText: 'Catalog pulse' })).toHaveCount(0);
+  await expect(page.locator('.widget-grip:focus')).toHaveCount(1);
   await page.getByRole('button', { name: 'Add widget' }).click();
   const adding = page.getByRole('dialog', { name: 'Add a widget' });
   await accessible(page);

@@ -1,6 +1,7 @@
 //! The few things that components ask of the browser. On the server all of them answer with nothing.
 
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -74,6 +75,33 @@ pub fn move_focus(items: &[HtmlElement], step: i32) {
     if let Some(item) = items.get(next as usize) {
         let _ = item.focus();
     }
+}
+
+/// Keeps the focus where what was just done moves or removes the part of the page that has it, once that is drawn: it stays
+/// with the part, on its `grip` or, where another of its elements had it, on its `other`; where the part has gone, it goes to
+/// the grip of the part that has taken its place. All of them are selectors.
+pub fn keep_focus(part: &'static str, grip: &'static str, other: &'static str) {
+    let Some(had) = focused().filter(|_| BROWSER) else { return };
+    let Ok(Some(here)) = had.closest(part) else { return };
+    let Some(root) = document().document_element() else { return };
+    let parts = move || all(&root, part);
+    let at = parts().iter().position(|one| **one == here).unwrap_or_default();
+    let wanted = if had.matches(grip).unwrap_or(false) { grip } else { other };
+    spawn_local(async move {
+        tick().await;
+        if focused().is_some_and(|now| now.tag_name() != "BODY") {
+            return;
+        }
+        let parts = parts();
+        let (part, wanted) = match parts.get(at).or(parts.last()) {
+            _ if here.is_connected() => (here, wanted),
+            Some(next) => (Element::from(next.clone()), grip),
+            None => return,
+        };
+        if let Some(element) = all(&part, wanted).first() {
+            let _ = element.focus();
+        }
+    });
 }
 
 /// What the names of cookies begin with, so that those of other programs on the same host are left alone.

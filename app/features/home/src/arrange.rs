@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use plugin::{HomeWidget, SettingKind, WidgetSetting, sentence};
 use services::home::{Arranged, Board, BoardOwner, Placed, Size};
 use ui::{
-    Button, Choice, Dialog, Icon, Look, Menu, MenuButton, Select, TextArea, TextField, Toast, Toasts, click, t, tf,
-    use_toasts,
+    Button, Choice, Dialog, Icon, Look, Menu, MenuButton, Select, TextArea, TextField, Toast, Toasts, click, dom, t,
+    tf, use_toasts,
 };
 use web_sys::{DragEvent, KeyboardEvent};
 
@@ -35,6 +35,7 @@ impl Draft {
             self.before.update(|steps| steps.push(before));
             self.board.set(board);
             self.said.set(words);
+            dom::keep_focus(".widget-handle", ".widget-grip", ".menu-opener");
         }
     }
 
@@ -319,10 +320,12 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
     let id = StoredValue::new(placed.id.clone());
     let kind = StoredValue::new(placed.widget.clone());
     // Who arranges everybody's page may move what is fixed for everybody.
-    let locked = move || placed_now(draft, &id.get_value()).is_some_and(|placed| placed.locked);
-    let required = move || placed_now(draft, &id.get_value()).is_some_and(|placed| placed.required);
-    let for_others = move || draft.owner.with(|owner| *owner != BoardOwner::Me);
-    let removable = move || for_others() || !(required() || locked());
+    let now = move |is: fn(&Placed) -> bool| {
+        Memo::new(move |_| placed_now(draft, &id.get_value()).is_some_and(|placed| is(&placed)))
+    };
+    let (locked, required) = (now(|placed| placed.locked), now(|placed| placed.required));
+    let for_others = Memo::new(move |_| draft.owner.with(|owner| *owner != BoardOwner::Me));
+    let removable = move || for_others.get() || !(required.get() || locked.get());
     let placed = StoredValue::new(placed);
     let resize = move |width, height| {
         if let Some(widget) = known(widgets, &kind.get_value()) {
@@ -364,13 +367,13 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
                 {button("arrow-up", t("Lower"), click(move |_| resize(0, -1)))}
                 {settings.then(|| button("settings", t("Settings"), click(open)))}
                 {move || {
-                    for_others()
+                    for_others.get()
                         .then(|| {
                             let lock = click(move |_| draft.toggle_lock(&id.get_value(), title));
                             let require = click(move |_| draft.toggle_required(&id.get_value(), title));
                             let (lock_words, require_words) = (
-                                if locked() { t("Free it for them") } else { t("Fix it for them") },
-                                if required() { t("Let them remove it") } else { t("It has to stay") },
+                                if locked.get() { t("Free it for them") } else { t("Fix it for them") },
+                                if required.get() { t("Let them remove it") } else { t("It has to stay") },
                             );
                             view! {
                                 {button("lock", lock_words, lock)}
@@ -401,7 +404,7 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
     };
     view! {
         {move || {
-            if locked() && !for_others() {
+            if locked.get() && !for_others.get() {
                 view! {
                     <div class="widget-handle" data-tip=t("Administrators have fixed this")>
                         <Icon name="lock" class="s" />
@@ -421,8 +424,8 @@ fn handle(draft: Draft, widgets: Known, placed: Placed, title: &'static str) -> 
                         >
                             <Icon name="rows-3" class="s" />
                             <span class="cut">{title}</span>
-                            {move || locked().then(|| mark("lock", t("fixed")))}
-                            {move || (required() && for_others()).then(|| mark("pin", t("has to stay")))}
+                            {move || locked.get().then(|| mark("lock", t("fixed")))}
+                            {move || (required.get() && for_others.get()).then(|| mark("pin", t("has to stay")))}
                         </button>
                         {menu()}
                     </div>
