@@ -164,13 +164,18 @@ fn told(row: &LocationRow, summary: &Summary, took: Duration) {
 /// Removes or marks what came from locations that nobody asks for.
 pub async fn sweep(reader: &Reader) -> Result<u64, Error> {
     let mut count = 0;
-    for id in removal::unreachable(&reader.db).await? {
-        if !locations::claim_one(&reader.db, &reader.process, reader.lease(), &id).await? {
+    for found in removal::unreachable(&reader.db).await? {
+        if !locations::claim_one(&reader.db, &reader.process, reader.lease(), &found.id).await? {
             continue;
         }
-        if let Some(row) = locations::by_id(&reader.db, &id).await? {
-            count += removal::sweep(&reader.db, &row, reader.settings.orphans).await?;
-            tracing::info!(location = %row.location(), "nobody asks for the location any more");
+        let Some(row) = locations::by_id(&reader.db, &found.id).await? else { continue };
+        match removal::sweep(&reader.db, &row, &found, reader.settings.orphans).await? {
+            Some(gone) => {
+                count += gone;
+                tracing::info!(location = %row.location(), "nobody asks for the location any more");
+            }
+            // Whatever of it has gone comes back.
+            None => locations::read_again(&reader.db, &reader.process, &found.id).await?,
         }
     }
     Ok(count)

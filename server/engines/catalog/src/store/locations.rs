@@ -154,6 +154,15 @@ pub struct Wanted<'a> {
 /// A location that configuration or a person asks for is known by that, not by a Location entity that
 /// names it as well.
 pub async fn want(tx: &mut Transaction, wanted: &Wanted<'_>) -> Result<(String, bool), sqlx::Error> {
+    loop {
+        if let Some(found) = want_once(tx, wanted).await? {
+            return Ok(found);
+        }
+    }
+}
+
+/// Gives nothing when the location was removed at the same moment, because nobody asked for it until now.
+async fn want_once(tx: &mut Transaction, wanted: &Wanted<'_>) -> Result<Option<(String, bool)>, sqlx::Error> {
     let id = Uuid::new_v4().to_string();
     let at = now();
     let presence = if wanted.optional { "optional" } else { "required" };
@@ -177,16 +186,20 @@ pub async fn want(tx: &mut Transaction, wanted: &Wanted<'_>) -> Result<(String, 
     let (id, origin, asleep) = if made {
         (id, wanted.origin.to_owned(), false)
     } else {
-        platform::write!(tx, conn => {
+        let there = platform::write!(tx, conn => {
             sqlx::query_as::<_, (String, String, bool)>(
                 "SELECT id, origin, next_read_at = $3 FROM catalog_locations WHERE kind = $1 AND target = $2",
             )
             .bind(&wanted.location.kind)
             .bind(&wanted.location.target)
             .bind(super::removal::NEVER)
-            .fetch_one(conn)
+            .fetch_optional(conn)
             .await
-        })?
+        })?;
+        match there {
+            Some(there) => there,
+            None => return Ok(None),
+        }
     };
     let asked = platform::write!(tx, conn => {
         sqlx::query("INSERT INTO catalog_references (location_id, source) VALUES ($1, $2) ON CONFLICT DO NOTHING")
@@ -212,10 +225,12 @@ pub async fn want(tx: &mut Transaction, wanted: &Wanted<'_>) -> Result<(String, 
             .await.map(drop)
         })?;
     }
-    if (asked && !made) || asleep {
-        due(tx, &id, true).await?;
+    // This waits for whoever is removing it.
+    if ((asked && !made) || asleep) && !due(tx, &id, true).await? {
+        unwant(tx, &id, wanted.source).await?;
+        return Ok(None);
     }
-    Ok((id, made))
+    Ok(Some((id, made)))
 }
 
 fn rank(origin: &str) -> u8 {
@@ -226,8 +241,8 @@ fn rank(origin: &str) -> u8 {
     }
 }
 
-/// Has a location read as soon as possible; with `whole`, whatever it says of its revision.
-pub async fn due(tx: &mut Transaction, id: &str, whole: bool) -> Result<(), sqlx::Error> {
+/// Has a location read as soon as possible; with `whole`, whatever it says of its revision. Whether it is there.
+pub async fn due(tx: &mut Transaction, id: &str, whole: bool) -> Result<bool, sqlx::Error> {
     platform::write!(tx, conn => {
         sqlx::query(
             "UPDATE catalog_locations SET next_read_at = 0, \
@@ -237,7 +252,7 @@ pub async fn due(tx: &mut Transaction, id: &str, whole: bool) -> Result<(), sqlx
         .bind(id)
         .execute(conn)
         .await
-        .map(drop)
+        .map(|done| done.rows_affected() > 0)
     })
 }
 
@@ -380,6 +395,24 @@ pub async fn release(db: &Database, process: &str, id: &str, next_read_at: i64) 
         .bind(process)
         .execute(conn)
         .await.map(drop)
+    })?;
+    tx.commit().await
+}
+
+/// Gives a claim back of what has to be read from the beginning.
+pub async fn read_again(db: &Database, process: &str, id: &str) -> Result<(), sqlx::Error> {
+    let mut tx = db.begin().await?;
+    platform::write!(tx, conn => {
+        sqlx::query("UPDATE catalog_files SET hash = '' WHERE location_id = $1").bind(id).execute(&mut *conn).await?;
+        sqlx::query(
+            "UPDATE catalog_locations SET claimed_by = NULL, claimed_until = 0, next_read_at = 0, revision = NULL \
+             WHERE id = $1 AND claimed_by = $2",
+        )
+        .bind(id)
+        .bind(process)
+        .execute(conn)
+        .await
+        .map(drop)
     })?;
     tx.commit().await
 }

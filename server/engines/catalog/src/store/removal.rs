@@ -1,6 +1,6 @@
 //! Removing entities, and the locations that nobody asks for any more.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use platform::db::{Database, List, Lists as _, Transaction};
 use services::catalog::Problem;
@@ -182,7 +182,14 @@ pub async fn forget_file(tx: &mut Transaction, file_id: i64) -> Result<(), sqlx:
 
 /// The locations that nobody asks for: neither configuration nor a person, nor a Location entity that itself
 /// comes from a location that is asked for. Circles of locations that only name each other are among them.
-pub async fn unreachable(db: &Database) -> Result<Vec<String>, sqlx::Error> {
+pub async fn unreachable(db: &Database) -> Result<Vec<Unreachable>, sqlx::Error> {
+    // First of all: whoever asks for one of these has written that down by the time that the edges are read.
+    let all: Vec<String> = platform::read!(db, conn => {
+        sqlx::query_scalar("SELECT id FROM catalog_locations WHERE next_read_at < $1 ORDER BY id")
+            .bind(NEVER)
+            .fetch_all(conn)
+            .await
+    })?;
     let edges: Vec<(String, String, Option<String>)> = platform::read!(db, conn => {
         sqlx::query_as(
             "SELECT r.location_id, r.source, e.location_id FROM catalog_references r \
@@ -190,12 +197,6 @@ pub async fn unreachable(db: &Database) -> Result<Vec<String>, sqlx::Error> {
         )
         .fetch_all(conn)
         .await
-    })?;
-    let all: Vec<String> = platform::read!(db, conn => {
-        sqlx::query_scalar("SELECT id FROM catalog_locations WHERE next_read_at < $1 ORDER BY id")
-            .bind(NEVER)
-            .fetch_all(conn)
-            .await
     })?;
     let mut alive: HashSet<&str> = HashSet::new();
     let mut next: Vec<&str> = Vec::new();
@@ -212,15 +213,52 @@ pub async fn unreachable(db: &Database) -> Result<Vec<String>, sqlx::Error> {
             next.extend(below.get(location).into_iter().flatten());
         }
     }
-    Ok(all.iter().filter(|id| !alive.contains(id.as_str())).cloned().collect())
+    let mut dead: BTreeMap<String, BTreeSet<String>> =
+        all.into_iter().filter(|id| !alive.contains(id.as_str())).map(|id| (id, BTreeSet::new())).collect();
+    for (location, source, _) in &edges {
+        if let Some(sources) = dead.get_mut(location) {
+            sources.insert(source.clone());
+        }
+    }
+    Ok(dead.into_iter().map(|(id, sources)| Unreachable { id, sources }).collect())
+}
+
+/// A location that nobody asks for.
+pub struct Unreachable {
+    /// Its id.
+    pub id: String,
+    /// Location entities that name it, which nobody asks for either.
+    pub sources: BTreeSet<String>,
+}
+
+/// Whether nobody else has come to ask for it; nobody comes while the transaction lasts.
+async fn is_still(tx: &mut Transaction, found: &Unreachable) -> Result<bool, sqlx::Error> {
+    let sources: Vec<String> = platform::write!(tx, conn => {
+        sqlx::query("UPDATE catalog_locations SET claimed_until = claimed_until WHERE id = $1")
+            .bind(&found.id)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query_scalar("SELECT source FROM catalog_references WHERE location_id = $1")
+            .bind(&found.id)
+            .fetch_all(conn)
+            .await
+    })?;
+    // Those who ask no longer have gone with what was removed before.
+    Ok(sources.iter().all(|source| found.sources.contains(source)))
 }
 
 /// `next_read_at` of a location that is kept, but not read.
 pub const NEVER: i64 = i64::MAX;
 
 /// Removes a location that nobody asks for, with all that came from it; or keeps that, marked.
-/// The caller holds the claim.
-pub async fn sweep(db: &Database, row: &LocationRow, strategy: OrphanStrategy) -> Result<u64, sqlx::Error> {
+/// The caller holds the claim. Gives how many entities went, or nothing when somebody has come to ask for it; then it
+/// has to be read again.
+pub async fn sweep(
+    db: &Database,
+    row: &LocationRow,
+    found: &Unreachable,
+    strategy: OrphanStrategy,
+) -> Result<Option<u64>, sqlx::Error> {
     let location = row.location().to_string();
     let mut count = 0;
     loop {
@@ -238,10 +276,13 @@ pub async fn sweep(db: &Database, row: &LocationRow, strategy: OrphanStrategy) -
             .await
         })?;
         let mut tx = db.begin().await?;
+        if !is_still(&mut tx, found).await? {
+            return Ok(None);
+        }
         if gone.is_empty() {
             finish_sweep(&mut tx, row, strategy).await?;
             tx.commit().await?;
-            return Ok(count);
+            return Ok(Some(count));
         }
         remove(&mut tx, &location, None, &gone, strategy).await?;
         tx.commit().await?;

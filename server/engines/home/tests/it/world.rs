@@ -132,7 +132,7 @@ impl World {
     /// Waits until an entity is there, or is not any more.
     pub async fn shows(&self, entity_ref: &str, there: bool) {
         let entity_ref: EntityRef = entity_ref.parse().unwrap();
-        for _ in 0..600 {
+        for _ in 0..2_400 {
             // Who sees a part only is answered from the index alone, which comes after the tables.
             let rows = self.entities.rows(&jo(), std::slice::from_ref(&entity_ref)).await.unwrap();
             if rows[0].is_some() == there {

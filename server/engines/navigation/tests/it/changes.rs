@@ -159,7 +159,7 @@ async fn another_process_hears_of_it() {
         assert_eq!(other.shown(&jo).await.unwrap(), []);
         world.engine.save(&root, &with_link("Wiki"), 0).await.unwrap();
         let heard = async |wanted: &str| {
-            for _ in 0..600 {
+            for _ in 0..2_400 {
                 let groups = other.shown(&jo).await.unwrap();
                 if groups.iter().flat_map(|group| &group.entries).any(|entry| entry.title == wanted) {
                     return true;

@@ -145,7 +145,7 @@ impl World {
     /// Waits until the catalog knows which group stands above which.
     pub async fn knows_groups(&self) {
         let payments = "group:default/payments".parse().unwrap();
-        for _ in 0..600 {
+        for _ in 0..2_400 {
             let view = self.entities.group(&Actor::portal(), &payments).await;
             if view.is_ok_and(|view| view.parent.is_some()) {
                 return;

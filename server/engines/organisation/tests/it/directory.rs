@@ -61,7 +61,7 @@ async fn users_and_groups_are_read_and_who_leaves_is_gone_with_the_next_read() {
         // A directory that has lost nearly everybody is not believed until somebody confirms it.
         directory.replace(&entries(&PEOPLE[..1], &[])).unwrap();
         let mut held = None;
-        for _ in 0..600 {
+        for _ in 0..2_400 {
             held = platform::read!(world.db, conn => {
                 sqlx::query_scalar::<_, Option<String>>("SELECT held FROM catalog_locations WHERE kind = 'ldap'").fetch_one(conn).await
             })

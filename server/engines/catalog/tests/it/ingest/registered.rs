@@ -1,7 +1,9 @@
 //! Locations that the configuration names and that a person has registered too.
 
-use services::catalog::{AddLocation, Locations};
+use engine_catalog::schedule;
+use services::catalog::{AddLocation, Locations, RegisterRequest};
 use services::{Actor, ErrorKind};
+use tokio_util::sync::CancellationToken;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -52,5 +54,36 @@ async fn a_configured_location_can_be_registered_as_well() {
         assert_eq!(world.service.registered(&guest).await.unwrap().len(), 1, "{kind}");
         let shown = world.ingestion().await.locations.remove(0);
         assert_eq!((shown.origin.as_str(), shown.removable), ("registered", true), "{kind}");
+    }
+}
+
+/// Sweeping looks for what nobody asks for; what somebody asks for just then is not among it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_registered_stays_while_all_else_is_swept() {
+    let guest = Actor::guest("t");
+    for world in worlds(ALL).await {
+        let (reader, stop) = (world.service.reader().clone(), CancellationToken::new());
+        let stopped = stop.clone();
+        let sweeping = tokio::spawn(async move {
+            while !stopped.is_cancelled() {
+                schedule::sweep(&reader).await.unwrap();
+            }
+        });
+        let dropped = |number: usize| RegisterRequest {
+            file_name: format!("file-{number}.yaml"),
+            content: component(&format!("c-{number}")),
+            ..RegisterRequest::default()
+        };
+        for number in 0..40 {
+            let first = world.service.register(&guest, &dropped(number)).await.unwrap();
+            if number % 4 == 0 {
+                world.service.remove(&guest, &first.id).await.unwrap();
+                world.service.register(&guest, &dropped(number)).await.unwrap();
+            }
+        }
+        stop.cancel();
+        sweeping.await.unwrap();
+        world.settle().await;
+        assert_eq!(world.refs().await.len(), 40, "{}", world.kind);
     }
 }
