@@ -135,15 +135,17 @@ fn like(text: &str) -> String {
     format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
-/// Binds what every statement is bound to, and what a query narrows.
+/// Binds what every statement is bound to.
+macro_rules! bound {
+    ($query:expr, $mine:expr) => {
+        $query.bind(&$mine.user_ref).bind(&$mine.owners).bind(&$mine.unseen).bind($mine.since).bind(&$mine.muted)
+    };
+}
+
+/// Binds that, and what a query narrows.
 macro_rules! narrowed {
     ($query:expr, $mine:expr, $asked:expr) => {
-        $query
-            .bind(&$mine.user_ref)
-            .bind(&$mine.owners)
-            .bind(&$mine.unseen)
-            .bind($mine.since)
-            .bind(&$mine.muted)
+        bound!($query, $mine)
             .bind(&$asked.topic)
             .bind(&$asked.origin)
             .bind(like(&$asked.text))
@@ -250,14 +252,7 @@ pub(crate) async fn status(
             "SELECT COUNT(*) FILTER (WHERE {UNREAD} AND {UNDONE}), COUNT(*) {}",
             from::<Db>(&condition(NotificationView::All))
         );
-        sqlx::query_as(sqlx::AssertSqlSafe(query))
-            .bind(&mine.user_ref)
-            .bind(&mine.owners)
-            .bind(&mine.unseen)
-            .bind(mine.since)
-            .bind(&mine.muted)
-            .fetch_one(conn)
-            .await
+        bound!(sqlx::query_as(sqlx::AssertSqlSafe(query)), mine).fetch_one(conn).await
     })?;
     let count = |number: i64| u64::try_from(number).unwrap_or(0);
     Ok(NotificationStatus { unread: count(unread), read: count(all.saturating_sub(unread)) })
@@ -310,15 +305,7 @@ async fn own_ids(own: &NotificationEngine, mine: &Mine, ids: &[String]) -> Resul
             from::<Db>(&condition(NotificationView::All)),
             Db::one_of(6)
         );
-        sqlx::query_as(sqlx::AssertSqlSafe(query))
-            .bind(&mine.user_ref)
-            .bind(&mine.owners)
-            .bind(&mine.unseen)
-            .bind(mine.since)
-            .bind(&mine.muted)
-            .bind(&wanted)
-            .fetch_all(conn)
-            .await
+        bound!(sqlx::query_as(sqlx::AssertSqlSafe(query)), mine).bind(&wanted).fetch_all(conn).await
     })?)
 }
 
