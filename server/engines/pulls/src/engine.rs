@@ -1,5 +1,6 @@
 //! The trait of `services::pulls`.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use futures::future::join_all;
 use moka::future::Cache;
 use platform::config::Secret;
 use platform::http::Http;
-use services::catalog::Annotated;
+use services::catalog::{Annotated, EntityLink};
 use services::identity::{Connection, ForgeKind};
 use services::pulls::{MyPulls, Pull, PullHost, Pulls};
 use services::{Actor, Result};
@@ -120,23 +121,25 @@ impl PullEngine {
         found
     }
 
-    /// Writes down which entities these are of. The lists are there without it.
-    async fn named(&self, actor: &Actor, annotation: &str, pulls: &mut [Pull]) {
-        let mut repositories: Vec<String> = pulls.iter().map(|pull| pull.repository.clone()).collect();
-        repositories.sort();
-        repositories.dedup();
+    /// Writes down which entities the repositories of a host are. The lists are there without it.
+    async fn named(&self, actor: &Actor, found: &Found) -> Found {
+        let mut named = found.clone();
+        let mut pulls: Vec<&mut Pull> = named.own.iter_mut().chain(&mut named.reviews).collect();
+        let repositories: BTreeSet<String> = pulls.iter().map(|pull| pull.repository.clone()).collect();
+        let repositories: Vec<String> = repositories.into_iter().collect();
         if repositories.is_empty() {
-            return;
+            return named;
         }
-        match self.catalog.annotated(actor, annotation, &repositories).await {
+        match self.catalog.annotated(actor, found.annotation, &repositories).await {
             Ok(entities) => {
-                for pull in pulls {
-                    let at = repositories.binary_search(&pull.repository).ok();
-                    pull.entity = at.and_then(|at| entities.get(at).cloned().flatten());
+                let known: HashMap<String, Option<EntityLink>> = repositories.into_iter().zip(entities).collect();
+                for pull in &mut pulls {
+                    pull.entity = known.get(&pull.repository).cloned().flatten();
                 }
             }
             Err(error) => tracing::warn!(%error, "the entities of pull requests were not found"),
         }
+        named
     }
 }
 
@@ -148,11 +151,9 @@ impl Pulls for PullEngine {
         let mut mine = MyPulls::default();
         for (host, found) in answers {
             mine.hosts.push(host);
-            for (list, there) in [(&mut mine.own, &found.own), (&mut mine.reviews, &found.reviews)] {
-                let mut pulls = there.clone();
-                self.named(actor, found.annotation, &mut pulls).await;
-                list.extend(pulls);
-            }
+            let found = self.named(actor, &found).await;
+            mine.own.extend(found.own);
+            mine.reviews.extend(found.reviews);
         }
         for list in [&mut mine.own, &mut mine.reviews] {
             list.sort_by_key(|pull| std::cmp::Reverse(pull.updated_at));
