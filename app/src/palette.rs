@@ -46,6 +46,34 @@ struct State {
     visited: RwSignal<Vec<Visit>>,
     /// The line that Enter takes.
     chosen: RwSignal<usize>,
+    /// How many lines there are; `None` while what makes them is being fetched.
+    count: RwSignal<Option<usize>>,
+    /// What a key does that moves among the lines or takes one.
+    keys: StoredValue<Option<Callback<KeyboardEvent>>>,
+}
+
+impl State {
+    fn new() -> Self {
+        State {
+            text: RwSignal::default(),
+            found: RwSignal::default(),
+            failed: RwSignal::new(false),
+            visited: RwSignal::default(),
+            chosen: RwSignal::new(0),
+            count: RwSignal::new(None),
+            keys: StoredValue::new(None),
+        }
+    }
+
+    /// As it is when the palette opens.
+    fn begin(self) {
+        self.text.set(String::new());
+        self.found.set(Default::default());
+        self.failed.set(false);
+        self.chosen.set(0);
+        self.count.set(None);
+        self.keys.set_value(None);
+    }
 }
 
 /// How many lines come first: whole groups.
@@ -72,17 +100,12 @@ fn settled(follow: impl Fn() + Send + Sync + 'static) -> RwSignal<bool> {
     settled
 }
 
-/// The dialog. What is in it exists only while it is open, and is fetched when it is first opened.
+/// The dialog. What is in it exists only while it is open. What is typed into is there at once; the rest is fetched when the
+/// palette is first opened.
 #[component]
 pub fn Palette() -> impl IntoView {
     let open = Commands::here().palette;
-    let state = State {
-        text: RwSignal::default(),
-        found: RwSignal::default(),
-        failed: RwSignal::new(false),
-        visited: RwSignal::default(),
-        chosen: RwSignal::new(0),
-    };
+    let state = State::new();
     // Ready by the time somebody wants it, after all that the page itself needs.
     let fetch = || {
         if dom::online() {
@@ -90,25 +113,76 @@ pub fn Palette() -> impl IntoView {
         }
     };
     Effect::new(move || set_timeout(fetch, READY));
+    let inside = move || {
+        open.get().then(|| {
+            untrack(|| state.begin());
+            (query(state), Suspend::new(content(Some(state))))
+        })
+    };
     view! {
         <Dialog open title=t("Find pages, entities and actions") id="palette" class="bare palette" light=true>
-            <div>{move || open.get().then(|| Suspend::new(content(Some(state))))}</div>
+            <div>{inside}</div>
         </Dialog>
     }
     .into_any()
 }
 
-/// What is in it; nothing where only the code is wanted.
+/// What is typed into. It keeps what is typed before there are lines.
+fn query(state: State) -> AnyView {
+    let State { text, chosen, count, keys, .. } = state;
+    let input = NodeRef::<html::Input>::new();
+    input.on_load(|input| {
+        let _ = input.focus();
+    });
+    let pressed = move |event: KeyboardEvent| {
+        let moves = matches!(event.key().as_str(), "ArrowDown" | "ArrowUp" | "Enter" | "Tab");
+        if event.is_composing() || !moves {
+            return;
+        }
+        // There is nowhere else to go within.
+        event.prevent_default();
+        if let Some(keys) = keys.get_value() {
+            keys.run(event);
+        }
+    };
+    view! {
+        <div class="palette-query">
+            <Icon name="search" />
+            <input
+                node_ref=input
+                type="text"
+                role="combobox"
+                autofocus=""
+                autocomplete="off"
+                spellcheck="false"
+                aria-label=t("Find pages, entities and actions")
+                placeholder=t("Find pages, entities and actions")
+                aria-expanded=move || count.get().is_some().to_string()
+                aria-autocomplete="list"
+                aria-controls="palette-list"
+                aria-activedescendant=move || {
+                    (count.get() > Some(0)).then(|| line::id(chosen.get()))
+                }
+                on:keydown=pressed
+                on:input=move |event| {
+                    text.set(event_target_value(&event));
+                    chosen.set(0);
+                }
+            />
+            <Kbd keys="Esc" />
+        </div>
+    }
+    .into_any()
+}
+
+/// The lines and what is below them; nothing where only the code is wanted.
 #[lazy]
 fn content(state: Option<State>) -> AnyView {
     state.map(opened).into_any()
 }
 
 fn opened(state: State) -> AnyView {
-    let State { text, found, failed, visited, chosen } = state;
-    text.set(String::new());
-    found.set(Default::default());
-    chosen.set(0);
+    let State { text, found, failed, visited, chosen, count, keys } = state;
     let commands = Commands::here();
     let live = expect_context::<LivePreferences>();
     let navigate = use_navigate();
@@ -133,6 +207,7 @@ fn opened(state: State) -> AnyView {
             found.with(|(_, found)| entries(text.trim(), found, &offered))
         })
     });
+    Effect::new(move || count.set(Some(lines.with(Vec::len))));
     ask_while_typing(state);
 
     record_searches(state);
@@ -171,10 +246,7 @@ fn opened(state: State) -> AnyView {
             }
         }
     });
-    let keys = move |event: KeyboardEvent| {
-        if event.is_composing() {
-            return;
-        }
+    let key = move |event: KeyboardEvent| {
         let count = lines.with_untracked(Vec::len);
         match event.key().as_str() {
             "ArrowDown" if count > 0 => chosen.update(|at| *at = (*at + 1) % count),
@@ -186,21 +258,15 @@ fn opened(state: State) -> AnyView {
                     go.run((entry, beside));
                 }
             }
-            // There is nowhere else to go within.
-            "Tab" => {}
-            _ => return,
+            _ => {}
         }
-        event.prevent_default();
         if let Some(line) = dom::by_id(&line::id(chosen.get_untracked())) {
             let options = web_sys::ScrollIntoViewOptions::new();
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
             line.scroll_into_view_with_scroll_into_view_options(&options);
         }
     };
-    let input = NodeRef::<html::Input>::new();
-    input.on_load(|input| {
-        let _ = input.focus();
-    });
+    keys.set_value(Some(Callback::new(key)));
     // What is typed into is there first, then the lines that are seen, then the rest: each once the browser has shown what
     // came before.
     let shown = RwSignal::new(false);
@@ -233,31 +299,6 @@ fn opened(state: State) -> AnyView {
         (failed.get() || lines.with(Vec::is_empty)).then_some(words)
     };
     view! {
-        <div class="palette-query">
-            <Icon name="search" />
-            <input
-                node_ref=input
-                type="text"
-                role="combobox"
-                autofocus=""
-                autocomplete="off"
-                spellcheck="false"
-                aria-label=t("Find pages, entities and actions")
-                placeholder=t("Find pages, entities and actions")
-                aria-expanded="true"
-                aria-autocomplete="list"
-                aria-controls="palette-list"
-                aria-activedescendant=move || {
-                    lines.with(|lines| !lines.is_empty()).then(|| line::id(chosen.get()))
-                }
-                on:keydown=keys
-                on:input=move |event| {
-                    text.set(event_target_value(&event));
-                    chosen.set(0);
-                }
-            />
-            <Kbd keys="Esc" />
-        </div>
         <div id="palette-list" class="palette-list" role="listbox" aria-label=t("Results")>
             {list}
             {rest}

@@ -115,6 +115,32 @@ test('a look at a link has the code of its page loaded', async ({ page }) => {
   await arranging;
 });
 
+test('what is typed into the palette before its part has come is kept', async ({ page }) => {
+  let come: () => void = () => undefined;
+  const wanted = new Promise<void>((done) => (come = done));
+  await page.route('**/part_*.wasm', async (route) => {
+    if (route.request().url().includes('/part_content')) await wanted;
+    await route.continue();
+  });
+  await page.goto('/catalog');
+  await alive(page);
+  await page.keyboard.press('Control+k');
+  // One key after another, without waiting for anything: `g` and `e` would go to Explore.
+  await page.keyboard.type('gearbox price-eng');
+  const box = page.getByRole('combobox', { name: 'Find pages, entities and actions' });
+  await expect(box).toHaveValue('gearbox price-eng');
+  await expect(page.locator('#palette-list')).toHaveCount(0);
+  // A line that is not there yet can not be taken.
+  await page.keyboard.press('Enter');
+  await box.fill('price-eng');
+  await accessible(page);
+  come();
+  await expect(page.getByRole('option', { name: /price-engine/ }).first()).toBeVisible();
+  await expect(box).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/component\/price-engine/);
+});
+
 test('icons are drawn from the document once a page is alive', async ({ page }) => {
   await visit(page, '/catalog');
   await expect(page.locator('symbol#icon-search')).toBeAttached();
