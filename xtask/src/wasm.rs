@@ -51,6 +51,24 @@ pub fn compiler() -> Result<Compiler> {
 /// relocations, by which the module is split.
 const FLAGS: &str = "--cfg erase_components -Clink-args=--emit-relocs";
 
+/// Those, and short names for the folders that libraries are in: what is sent to browsers says the same wherever it was
+/// built, and nothing of the machine.
+fn flags() -> String {
+    let mut flags = FLAGS.to_owned();
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let folders = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
+    let mut folders: Vec<String> =
+        folders.into_iter().flatten().flatten().map(|folder| folder.path().display().to_string()).collect();
+    folders.sort();
+    // Flags are divided at spaces; such a folder keeps its name.
+    for folder in folders.iter().filter(|folder| !folder.contains(char::is_whitespace)) {
+        flags.push_str(&format!(" --remap-path-prefix={folder}=crates"));
+    }
+    flags
+}
+
 /// Compiles the crate `frontend` and gives the path of the module.
 pub fn build(profile: &str) -> Result<PathBuf> {
     let folder = target().join("browser");
@@ -60,7 +78,7 @@ pub fn build(profile: &str) -> Result<PathBuf> {
     if let Compiler::Own(rustc) = compiler()? {
         cargo.env("RUSTC", rustc);
     }
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags());
     run(&mut cargo)?;
     let profile_folder = if profile == "dev" { "debug" } else { profile };
     Ok(folder.join(TARGET).join(profile_folder).join("frontend.wasm"))
