@@ -105,7 +105,7 @@ fn bind(module: &Path, scratch: &Path, kind: Kind) -> Result<PathBuf> {
         fs::remove_dir_all(old?.path())?;
     }
     fs::create_dir_all(&folder)?;
-    let pieces = split::cut(module, &folder)?;
+    let pieces = split::cut(module, &folder, kind == Kind::Release)?;
     Bindgen::new()
         .input_bytes("frontend", fs::read(&pieces.main)?)
         .web(true)?

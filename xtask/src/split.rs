@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 
-use crate::fold::fold;
+use crate::fold::{fold, without_lines};
 
 /// The glue that loads packs; the main part imports its functions.
 pub const LOADER: &str = "split.js";
@@ -37,9 +37,12 @@ pub struct Pieces {
     needs: BTreeMap<String, Vec<String>>,
 }
 
-/// Cuts a module that was linked with relocations, and writes the pieces into `folder`.
-pub fn cut(module: &Path, folder: &Path) -> Result<Pieces> {
-    let bytes = fs::read(module).with_context(|| format!("{} was not built", module.display()))?;
+/// Cuts a module that was linked with relocations, and writes the pieces into `folder`; small ones for a release.
+pub fn cut(module: &Path, folder: &Path, release: bool) -> Result<Pieces> {
+    let mut bytes = fs::read(module).with_context(|| format!("{} was not built", module.display()))?;
+    if release {
+        bytes = without_lines(&bytes)?;
+    }
     let bytes = fold(&bytes)?;
     let main = folder.join("main.wasm");
     let loader = format!("./{LOADER}");

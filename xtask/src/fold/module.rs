@@ -131,6 +131,25 @@ impl<'a> Module<'a> {
         })
     }
 
+    /// Where lines and columns of the source stand, for the messages of panics: `core::panic::Location` is where the name of
+    /// a file begins, its length, a line and a column, four bytes each.
+    pub fn lines_of_source(&self) -> Vec<Range<usize>> {
+        let named = |start: usize| {
+            let at = self.data.binary_search_by_key(&start, |patch| patch.place).ok()?;
+            let patch = self.data.get(at)?;
+            let Kind::Data { segment, start: name, .. } = self.symbols.get(patch.symbol)?.kind else { return None };
+            let name =
+                (self.segments.get(segment)?.start + name).checked_add_signed(isize::try_from(patch.addend).ok()?)?;
+            let length = u32::from_le_bytes(self.bytes.get(start + 4..start + 8)?.try_into().ok()?);
+            Some(self.bytes.get(name..name + length as usize)?.ends_with(b".rs"))
+        };
+        self.constants()
+            .map(|(_, place)| place)
+            .filter(|place| place.len() == 16 && named(place.start) == Some(true))
+            .map(|place| place.start + 8..place.end)
+            .collect()
+    }
+
     /// What stands between the patches of a place, and these.
     pub fn words<'m>(&self, place: &Range<usize>, patches: &'m [Patch]) -> (Vec<&'a [u8]>, &'m [Patch]) {
         let first = patches.partition_point(|patch| patch.place < place.start);
