@@ -50,6 +50,8 @@ struct State {
     count: RwSignal<Option<usize>>,
     /// What a key does that moves among the lines or takes one.
     keys: StoredValue<Option<Callback<KeyboardEvent>>>,
+    /// The first line is to be taken as soon as there is one, and whether it opens beside this page.
+    awaited: StoredValue<Option<bool>>,
 }
 
 impl State {
@@ -62,6 +64,7 @@ impl State {
             chosen: RwSignal::new(0),
             count: RwSignal::new(None),
             keys: StoredValue::new(None),
+            awaited: StoredValue::new(None),
         }
     }
 
@@ -73,6 +76,7 @@ impl State {
         self.chosen.set(0);
         self.count.set(None);
         self.keys.set_value(None);
+        self.awaited.set_value(None);
     }
 }
 
@@ -127,9 +131,14 @@ pub fn Palette() -> impl IntoView {
     .into_any()
 }
 
+/// Whether a line opens beside this page.
+fn beside(event: &KeyboardEvent) -> bool {
+    event.ctrl_key() || event.meta_key()
+}
+
 /// What is typed into. It keeps what is typed before there are lines.
 fn query(state: State) -> AnyView {
-    let State { text, chosen, count, keys, .. } = state;
+    let State { text, chosen, count, keys, awaited, .. } = state;
     let input = NodeRef::<html::Input>::new();
     input.on_load(|input| {
         let _ = input.focus();
@@ -141,8 +150,10 @@ fn query(state: State) -> AnyView {
         }
         // There is nowhere else to go within.
         event.prevent_default();
-        if let Some(keys) = keys.get_value() {
-            keys.run(event);
+        match keys.get_value() {
+            Some(keys) => keys.run(event),
+            None if event.key() == "Enter" => awaited.set_value(Some(beside(&event))),
+            None => {}
         }
     };
     view! {
@@ -167,6 +178,7 @@ fn query(state: State) -> AnyView {
                 on:input=move |event| {
                     text.set(event_target_value(&event));
                     chosen.set(0);
+                    awaited.set_value(None);
                 }
             />
             <Kbd keys="Esc" />
@@ -182,7 +194,7 @@ fn content(state: Option<State>) -> AnyView {
 }
 
 fn opened(state: State) -> AnyView {
-    let State { text, found, failed, visited, chosen, count, keys } = state;
+    let State { text, found, failed, visited, chosen, count, keys, awaited } = state;
     let commands = Commands::here();
     let live = expect_context::<LivePreferences>();
     let navigate = use_navigate();
@@ -252,10 +264,10 @@ fn opened(state: State) -> AnyView {
             "ArrowDown" if count > 0 => chosen.update(|at| *at = (*at + 1) % count),
             "ArrowUp" if count > 0 => chosen.update(|at| *at = (*at + count - 1) % count),
             "Enter" => {
-                let beside = event.ctrl_key() || event.meta_key();
                 let entry = lines.with_untracked(|lines| lines.get(chosen.get_untracked()).cloned());
-                if let Some(entry) = entry {
-                    go.run((entry, beside));
+                match entry {
+                    Some(entry) => go.run((entry, beside(&event))),
+                    None => awaited.set_value(Some(beside(&event))),
                 }
             }
             _ => {}
@@ -267,6 +279,13 @@ fn opened(state: State) -> AnyView {
         }
     };
     keys.set_value(Some(Callback::new(key)));
+    Effect::new(move || {
+        let first = lines.with(|lines| lines.first().cloned());
+        if let Some((entry, beside)) = first.zip(awaited.get_value()) {
+            awaited.set_value(None);
+            go.run((entry, beside));
+        }
+    });
     // What is typed into is there first, then the lines that are seen, then the rest: each once the browser has shown what
     // came before.
     let shown = RwSignal::new(false);
