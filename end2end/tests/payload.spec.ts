@@ -115,6 +115,32 @@ test('a look at a link has the code of its page loaded', async ({ page }) => {
   await arranging;
 });
 
+test('a look at a tab has its data asked for, once', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const question = /\/fn\/catalog\/(graph|impact|history|inspect)\b/.exec(request.url());
+    if (question) asked.push(question[1]);
+  });
+  await visit(page, '/catalog/default/component/checkout');
+  const tab = (name: string) => page.locator('.entity-body').getByRole('link', { name });
+  asked.length = 0;
+  const answered = Promise.all(['graph', 'impact'].map((name) => page.waitForResponse((answer) => answer.url().includes(`/fn/catalog/${name}`))));
+  await tab('Dependencies').hover();
+  await Promise.all((await answered).map((answer) => answer.finished()));
+  await tab('Dependencies').click();
+  await expect(page.getByRole('region', { name: 'Impact' })).toBeVisible();
+  await expect(page.locator('.dependencies-related svg').first()).toBeVisible();
+  expect(asked.sort()).toEqual(['graph', 'impact']);
+  // The answer is used once: coming back to it asks again.
+  const history = page.waitForResponse((answer) => answer.url().includes('/fn/catalog/history'));
+  await tab('History').focus();
+  await (await history).finished();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/history$/);
+  await expect(page.locator('.entity-tab').getByText(/First read|Created|Registered|Added/i).first()).toBeVisible();
+  expect(asked.filter((name) => name === 'history')).toHaveLength(1);
+});
+
 test('what is typed into the palette before its part has come is kept', async ({ page }) => {
   let come: () => void = () => undefined;
   const wanted = new Promise<void>((done) => (come = done));

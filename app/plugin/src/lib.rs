@@ -7,8 +7,10 @@ use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
 use leptos_router::any_nested_route::AnyNestedRoute;
+use model::EntityRef;
 use services::catalog::Overview;
 
+pub mod ahead;
 pub mod kinds;
 
 mod begun;
@@ -156,9 +158,34 @@ pub struct EntityTab {
     pub shows: fn(&Overview) -> bool,
     /// A number beside the title.
     pub count: fn(&Overview) -> Option<u64>,
-    /// Its content. Without an entity nothing is shown, but everything that showing one needs is loaded: a page that
-    /// the server has rendered can be taken over only when its code is there.
-    pub view: fn(Option<EntityContext>) -> Loading<AnyView>,
+    /// Its content, or what makes that ready.
+    pub view: fn(TabUse) -> Loading<AnyView>,
+}
+
+/// What a tab is asked for.
+#[derive(Clone)]
+pub enum TabUse {
+    /// Nothing is shown, but everything that showing it needs is loaded: a page that the server has rendered can be taken over
+    /// only when its code is there.
+    Load,
+    /// Somebody looks at the way to the tab of this entity: the same, and its data may be asked for, see [`ahead`].
+    Look(EntityRef),
+    /// Its content.
+    Show(EntityContext),
+}
+
+impl TabUse {
+    /// What a tab answers that asks for its data with `look` and is shown by `show`.
+    pub fn answer(self, look: fn(&EntityRef), show: fn(EntityContext) -> AnyView) -> AnyView {
+        match self {
+            Self::Load => ().into_any(),
+            Self::Look(entity) => {
+                look(&entity);
+                ().into_any()
+            }
+            Self::Show(context) => show(context),
+        }
+    }
 }
 
 /// A card on the overview of entities' pages.
@@ -209,10 +236,10 @@ impl Plugins {
         ordered(tabs.copied(), |tab| tab.order)
     }
 
-    /// Has a tab's code loaded, where there is such a tab.
-    pub fn load_tab(&self, id: &str) -> Loading<()> {
+    /// Has a tab's code loaded, where there is such a tab, and the data of its entity where somebody looks at the way there.
+    pub fn load_tab(&self, id: &str, looked_at: Option<EntityRef>) -> Loading<()> {
         let tab = self.0.iter().flat_map(|plugin| &plugin.entity_tabs).find(|tab| tab.id == id);
-        let loading = tab.map(|tab| (tab.view)(None));
+        let loading = tab.map(|tab| (tab.view)(looked_at.map_or(TabUse::Load, TabUse::Look)));
         Box::pin(async move {
             if let Some(loading) = loading {
                 loading.await;

@@ -1,7 +1,7 @@
 //! Pages of the apis capability: the definition of an API, for reading.
 
 use leptos::prelude::*;
-use plugin::{Audience, EntityContext, EntityTab, NavigationItem, PaletteAction, Plugin, Section, needs};
+use plugin::{Audience, EntityTab, NavigationItem, PaletteAction, Plugin, Section, TabUse, needs};
 
 mod bodies;
 mod filter;
@@ -33,9 +33,9 @@ pub fn plugin() -> Plugin {
             order: 20,
             shows: tab::shows,
             count: |_| None,
-            view: |context| {
+            view: |asked| {
                 needs("definition_tab");
-                Box::pin(definition_tab(context))
+                Box::pin(definition_tab(asked))
             },
         }],
         entity_cards: || Box::pin(async { Vec::new() }),
@@ -46,8 +46,8 @@ pub fn plugin() -> Plugin {
 
 /// The tab is a part of its own, fetched when it is first opened.
 #[lazy]
-fn definition_tab(context: Option<EntityContext>) -> AnyView {
-    context.map(tab::view).into_any()
+fn definition_tab(asked: TabUse) -> AnyView {
+    asked.answer(tab::look, tab::view)
 }
 
 /// The catalog's list of APIs.

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use plugin::EntityContext;
+use model::EntityRef;
+use plugin::{EntityContext, ahead};
 use services::apis::Definition;
 use services::catalog::Overview;
 use services::{Error, ErrorKind};
@@ -18,13 +19,26 @@ pub fn shows(overview: &Overview) -> bool {
     overview.link.entity_ref.kind() == "api" && (overview.has_definition || is_server())
 }
 
+/// Asks for what the tab shows first.
+pub fn look(entity: &EntityRef) {
+    let reference = entity.to_string();
+    ahead::look(question(&reference, false), definition(reference, false));
+}
+
+fn question(reference: &str, raw: bool) -> String {
+    format!("definition?{reference}&{raw}")
+}
+
 /// The tab.
 pub fn view(context: EntityContext) -> AnyView {
     let reference = context.overview.link.entity_ref.to_string();
     let path = format!("{}/definition", context.overview.link.entity_ref.path());
     let query = use_query_map();
     let raw = Memo::new(move |_| query.with(|query| query.get_str("view") == Some("raw")));
-    let found = plugin::data(move || (reference.clone(), raw.get()), |(reference, raw)| definition(reference, raw));
+    let found = plugin::data(
+        move || (reference.clone(), raw.get()),
+        |(reference, raw)| ahead::warm(question(&reference, raw), definition(reference, raw)),
+    );
     view! {
         <Transition fallback=skeleton>
             {move || {

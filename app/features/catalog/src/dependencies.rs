@@ -6,7 +6,7 @@ mod impact;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::EntityRef;
-use plugin::{CardPlace, EntityCard, EntityContext};
+use plugin::{CardPlace, EntityCard, EntityContext, ahead};
 use services::catalog::{Graph, Overview};
 use ui::{Card, SkeletonCard, kept, t, tf, tn};
 
@@ -34,6 +34,17 @@ fn shows(overview: &Overview) -> bool {
     connected && matches!(kind, "system" | "domain" | "component" | "api" | "resource" | "airesource")
 }
 
+/// Asks for what the tab shows first.
+pub(crate) fn look(entity: &EntityRef) {
+    let search = GraphAddress { depth: 1, ..GraphAddress::around(entity.clone()) }.data_search();
+    ahead::look(graph_question(&search), graph_of(search));
+    impact::look(entity);
+}
+
+fn graph_question(search: &str) -> String {
+    format!("graph?{search}")
+}
+
 /// The tab.
 pub(crate) fn view(context: EntityContext) -> AnyView {
     let entity = context.overview.link.entity_ref.clone();
@@ -50,7 +61,7 @@ pub(crate) fn view(context: EntityContext) -> AnyView {
     let found = plugin::data(
         move || address.with(GraphAddress::data_search),
         |search| async move {
-            let graph = graph_of(search.clone()).await;
+            let graph = ahead::warm(graph_question(&search), graph_of(search.clone())).await;
             (search, graph)
         },
     );

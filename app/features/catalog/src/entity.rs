@@ -20,7 +20,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::EntityRef;
 use plugin::{
-    CardPlace, EntityCard, EntityContext, EntityTab, LiveMine, News, NotFound, Plugins, kinds, loaded, use_page,
+    CardPlace, EntityCard, EntityContext, EntityTab, LiveMine, News, NotFound, Plugins, TabUse, ahead, kinds, loaded,
+    use_page,
 };
 use services::ErrorKind;
 use services::catalog::Overview;
@@ -49,7 +50,11 @@ fn page() -> AnyView {
     let loading = RwSignal::new(false);
     let actions = actions::Actions::new(found);
     provide_context(actions);
-    News::of_entity(move || reference.get_untracked().to_string(), move || found.refetch());
+    let changed = move || {
+        ahead::forget();
+        found.refetch();
+    };
+    News::of_entity(move || reference.get_untracked().to_string(), changed);
     let content = move || {
         let mine = LiveMine::ready();
         Suspend::new(async move {
@@ -142,7 +147,7 @@ fn entity_view(actions: actions::Actions, overview: Arc<Overview>, tab: Memo<Str
     let offered = (overview.clone(), tabs.clone());
     plugin::offer(move || actions::offered(actions, &offered.0, &offered.1));
     let content = move || match tab.with(|tab| tabs.iter().find(|candidate| candidate.id == tab).copied()) {
-        Some(tab) => loaded((tab.view)(Some(EntityContext { overview: overview.clone() }))),
+        Some(tab) => loaded((tab.view)(TabUse::Show(EntityContext { overview: overview.clone() }))),
         None => no_tab(path.clone()),
     };
     view! {

@@ -5,60 +5,24 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::EntityRef;
-use plugin::{Loading, kinds};
+use plugin::{Loading, ahead, kinds};
 use services::Error;
 use services::catalog::Overview;
-use ui::{HoverLayer, Icon, KindIcon, dom, t, time};
+use ui::{HoverLayer, Icon, KindIcon, t};
 
 use crate::functions::entity;
 use crate::parts;
 
-/// How long an answer may be used, in microseconds.
-const FRESH: i64 = 20_000_000;
-/// Answers that are kept.
-const MOST: usize = 64;
 /// Letters of the description.
 const TEXT: usize = 220;
 
-#[derive(Clone)]
-struct Known {
-    href: String,
-    at: i64,
-    overview: Overview,
-}
-
-thread_local! {
-    /// One browser is one person, so what they have seen may be kept. Stays empty on the server.
-    static KNOWN: std::cell::RefCell<Vec<Known>> = const { std::cell::RefCell::new(Vec::new()) };
-}
-
-fn known(href: &str) -> Option<Overview> {
-    let now = time::browser_now();
-    KNOWN.with_borrow(|all| {
-        all.iter().find(|known| known.href == href && now - known.at < FRESH).map(|known| known.overview.clone())
-    })
-}
-
-fn keep(href: String, overview: Overview) {
-    let now = time::browser_now();
-    KNOWN.with_borrow_mut(|all| {
-        all.retain(|known| known.href != href && now - known.at < FRESH);
-        if all.len() >= MOST {
-            all.remove(0);
-        }
-        all.push(Known { href, at: now, overview });
-    });
+fn question(reference: &str) -> String {
+    format!("entity?{reference}")
 }
 
 /// The data of an entity's page: what a look at a link has fetched a moment ago, once; or else from the server.
 pub(crate) async fn warm(reference: String) -> Result<Overview, Error> {
-    let href = reference.parse().ok().filter(|_| dom::BROWSER).map(|parsed: EntityRef| parsed.path());
-    if let Some(overview) = href.as_deref().and_then(known) {
-        // Looking again, as after a refresh, asks the server.
-        KNOWN.with_borrow_mut(|all| all.retain(|known| Some(&known.href) != href.as_ref()));
-        return Ok(overview);
-    }
-    entity(reference).await
+    ahead::warm(question(&reference), entity(reference)).await
 }
 
 /// What a card shows.
@@ -94,11 +58,12 @@ pub(crate) fn layer() -> AnyView {
 #[lazy]
 fn hover_card(href: String) -> Loading<Option<Card>> {
     Box::pin(async move {
-        let overview = match known(&href) {
+        let reference = reference(&href)?.to_string();
+        let overview = match ahead::seen(&question(&reference)) {
             Some(overview) => overview,
             None => {
-                let overview = entity(reference(&href)?.to_string()).await.ok()?;
-                keep(href, overview.clone());
+                let overview = entity(reference.clone()).await.ok()?;
+                ahead::keep(question(&reference), overview.clone());
                 overview
             }
         };

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::hooks::use_params_map;
+use model::EntityRef;
 use plugin::{LazyPage, Loading, Plugins, lazy_page, needs, page};
 
 use crate::{catalog, entity, explore, graph, ingestion, manage, register};
@@ -76,18 +77,23 @@ async fn load_entity(show: bool) -> AnyView {
         return entity_page(true).await;
     }
     let tab = use_params_map().with_untracked(|params| params.get("tab").unwrap_or_default());
-    with_tab(&tab).await;
+    with_tab(&tab, None).await;
     ().into_any()
 }
 
-/// The same for a page that is not the one shown.
+/// The same for a page that is not the one shown, with the data of its tab.
 fn warm_entity(path: &str) -> Loading<()> {
-    with_tab(path.split('/').nth(5).unwrap_or_default())
+    let mut parts = path.split('/').skip(2);
+    let looked_at = match (parts.next(), parts.next(), parts.next()) {
+        (Some(namespace), Some(kind), Some(name)) => Some(EntityRef::new(kind, namespace, name)),
+        _ => None,
+    };
+    with_tab(parts.next().unwrap_or_default(), looked_at)
 }
 
 /// Has the page and what it shows in a tab loaded, both at once.
-fn with_tab(tab: &str) -> Loading<()> {
-    let tab = use_context::<Plugins>().map(|plugins| plugins.load_tab(tab));
+fn with_tab(tab: &str, looked_at: Option<EntityRef>) -> Loading<()> {
+    let tab = use_context::<Plugins>().map(|plugins| plugins.load_tab(tab, looked_at));
     Box::pin(async move {
         drop(entity_page(false).await);
         if let Some(tab) = tab {

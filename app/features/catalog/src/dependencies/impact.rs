@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use model::EntityRef;
-use plugin::{EntityLink, kinds};
+use plugin::{EntityLink, ahead, kinds};
 use services::catalog::{Impact, ImpactItem};
 use ui::{EmptyState, Icon, KindIcon, SkeletonCard, t, tf, thousands, tn, tv};
 
@@ -16,10 +16,21 @@ const OWNERS: usize = 6;
 /// Items of one distance that show at once.
 const ITEMS: usize = 12;
 
+/// Asks for what the card shows.
+pub(super) fn look(entity: &EntityRef) {
+    let reference = entity.to_string();
+    ahead::look(question(&reference), impact_of(reference));
+}
+
+fn question(reference: &str) -> String {
+    format!("impact?{reference}")
+}
+
 /// The card.
 pub(super) fn view(entity: &EntityRef, retry: &str) -> AnyView {
     let (reference, title, retry) = (entity.to_string(), entity.humanised(), retry.to_owned());
-    let found = plugin::data(move || reference.clone(), impact_of);
+    let found =
+        plugin::data(move || reference.clone(), |reference| ahead::warm(question(&reference), impact_of(reference)));
     let content = move || {
         let (title, retry) = (title.clone(), retry.clone());
         Suspend::new(async move {

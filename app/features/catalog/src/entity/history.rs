@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use plugin::EntityContext;
+use model::EntityRef;
+use plugin::{EntityContext, ahead};
 use services::catalog::{Change, ChangeKind, FieldChange, History};
 use ui::{ButtonLink, Diff, EmptyState, Icon, SkeletonCard, TimeAgo, kept, t, tf, tn};
 
@@ -13,14 +14,26 @@ use crate::parts;
 /// How many fields of a change show before they are folded away.
 const OPEN: usize = 6;
 
+/// Asks for what the tab shows first.
+pub(crate) fn look(entity: &EntityRef) {
+    let reference = entity.to_string();
+    ahead::look(question(&reference, None), history(reference, None));
+}
+
+fn question(reference: &str, before: Option<i64>) -> String {
+    format!("history?{reference}&{}", before.unwrap_or_default())
+}
+
 /// The tab.
 pub(crate) fn view(context: EntityContext) -> AnyView {
     let reference = context.overview.link.entity_ref.to_string();
     let path = format!("{}/history", context.overview.link.entity_ref.path());
     let query = use_query_map();
     let before = Memo::new(move |_| query.with(|query| query.get_str("before")?.parse::<i64>().ok()));
-    let found =
-        plugin::data(move || (reference.clone(), before.get()), |(reference, before)| history(reference, before));
+    let found = plugin::data(
+        move || (reference.clone(), before.get()),
+        |(reference, before)| ahead::warm(question(&reference, before), history(reference, before)),
+    );
     view! {
         <Transition fallback=|| view! { <SkeletonCard lines=8 /> }>
             {move || {

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use plugin::{EntityContext, EntityLink};
+use model::EntityRef;
+use plugin::{EntityContext, EntityLink, ahead};
 use services::catalog::{EntityLink as Link, Overview};
 use ui::{
     Button, Card, CodeBlock, CopyButton, EmptyState, Look, Property, PropertyList, SkeletonCard, TabItem, Tabs, click,
@@ -17,6 +18,16 @@ use crate::parts;
 /// The forms: their names in the address and for people.
 const FORMS: [(&str, &str); 3] = [("yaml", "YAML"), ("json", "JSON"), ("source", key("As in its source"))];
 
+/// Asks for what the tab shows first.
+pub(crate) fn look(entity: &EntityRef) {
+    let (reference, form) = (entity.to_string(), FORMS[0].0.to_owned());
+    ahead::look(question(&reference, &form), inspect(reference, form));
+}
+
+fn question(reference: &str, form: &str) -> String {
+    format!("inspect?{reference}&{form}")
+}
+
 /// The tab.
 pub(crate) fn view(context: EntityContext) -> AnyView {
     let reference = context.overview.link.entity_ref.to_string();
@@ -26,8 +37,10 @@ pub(crate) fn view(context: EntityContext) -> AnyView {
         let asked = query.with(|query| query.get("form").unwrap_or_default());
         FORMS.iter().map(|(form, _)| *form).find(|form| *form == asked).unwrap_or("yaml")
     });
-    let found =
-        plugin::data(move || (reference.clone(), form.get().to_owned()), |(reference, form)| inspect(reference, form));
+    let found = plugin::data(
+        move || (reference.clone(), form.get().to_owned()),
+        |(reference, form)| ahead::warm(question(&reference, &form), inspect(reference, form)),
+    );
     view! {
         <Transition fallback=|| view! { <SkeletonCard lines=16 /> }>
             {move || {
