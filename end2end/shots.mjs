@@ -91,6 +91,7 @@ const pages = {
       await page.locator('main a.entity-link').nth(1).hover();
       await page.locator('.hover-card').waitFor();
     },
+    1440,
   ],
   api: ['/catalog/default/api/checkout-api'],
   'api-openapi': ['/catalog/default/api/checkout-api/definition'],

@@ -307,10 +307,13 @@ fn actions(draft: Draft) -> AnyView {
             <MenuButton icon="history" label=t("Earlier versions") on_click=click(move |_| draft.earlier.set(true)) />
             {others}
         </Menu>
-        <Button on_click=click(move |_| draft.cancel())>{t("Cancel")}</Button>
-        <Button look=Look::Go icon="check" disabled=busy on_click=click(move |_| draft.save(toasts))>
-            {t("Save")}
-        </Button>
+        // In a narrow window both go to the next line.
+        <div class="button-group">
+            <Button on_click=click(move |_| draft.cancel())>{t("Cancel")}</Button>
+            <Button look=Look::Go icon="check" disabled=busy on_click=click(move |_| draft.save(toasts))>
+                {t("Save")}
+            </Button>
+        </div>
     }
     .into_any()
 }

@@ -132,7 +132,8 @@ fn row(one: Notification, view: NotificationView, again: Callback<()>) -> AnyVie
     };
     let description =
         (!one.description.is_empty()).then(|| view! { <p class="inbox-text muted">{one.description}</p> });
-    let topic = (!one.topic.is_empty()).then(|| {
+    let said_already = plugin::said(&one.topic) == words::origin(&one.origin);
+    let topic = (!one.topic.is_empty() && !said_already).then(|| {
         let href = InboxAddress { topic: one.topic.clone(), view, ..InboxAddress::default() }.href();
         view! { <Chip label=one.topic.clone() href /> }
     });
