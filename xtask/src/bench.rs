@@ -157,6 +157,8 @@ fn measure(folder: &Path, source: &Path, catalog: &Catalog, database: Option<&st
         let (middle, worst) = latency(portal.port, "", path.as_ref())?;
         column.push((label, format!("{middle:.2} / {worst:.2} ms")));
     }
+    let (middle, worst) = keys(portal.port, names)?;
+    column.push(("a key in the palette", format!("{middle:.2} / {worst:.2} ms")));
     // As somebody who sees a part only: see the policy in `generate`.
     let cookie = Connection::cookie_of(portal.port, "/api/auth/guest/start")?;
     let first = requests[1].1.as_ref();
@@ -256,15 +258,29 @@ fn files(source: &Path) -> Result<Vec<PathBuf>> {
 
 fn latency(port: u16, cookie: &str, path: &dyn Fn(usize) -> String) -> Result<(f64, f64)> {
     let mut connection = Connection::open_with(port, cookie)?;
+    times(&mut |turn| connection.get(&path(turn)).map(drop))
+}
+
+/// What the palette asks with each key, from one letter of a name to six.
+fn keys(port: u16, names: &[String]) -> Result<(f64, f64)> {
+    let mut connection = Connection::open(port)?;
+    times(&mut |turn| {
+        let typed: String = names[turn.wrapping_mul(7919) % names.len()].chars().take(1 + turn % 6).collect();
+        let body = format!("text={}&limit=8", percent(&typed));
+        connection.send("POST", "/fn/catalog/suggest", "application/x-www-form-urlencoded", &body).map(drop)
+    })
+}
+
+/// How long a question takes that is put again and again: in the middle, and all but one of a hundred, milliseconds.
+fn times(ask: &mut dyn FnMut(usize) -> Result<()>) -> Result<(f64, f64)> {
     for turn in 0..30 {
-        connection.get(&path(turn))?;
+        ask(turn)?;
     }
     let mut times = Vec::new();
     let limit = Instant::now();
     for turn in 0..1000 {
-        let path = path(turn);
         let start = Instant::now();
-        connection.get(&path)?;
+        ask(turn)?;
         times.push(start.elapsed().as_secs_f64() * 1000.0);
         if limit.elapsed() > Duration::from_secs(20) {
             break;
