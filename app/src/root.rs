@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{Router, Routes, RoutesProps};
+use leptos_router::hooks::use_location;
 use plugin::{Announcer, LiveMine, LivePreferences, News, PageActions, ThisPerson};
 use ui::{ToastRegion, TooltipLayer, provide_toasts, t};
 
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=move |title: String| titled(&name, title) />
         <Router>
+            {settle_address()}
             <a class="skip" href="#main">
                 {t("Skip to the content")}
             </a>
@@ -65,6 +67,18 @@ pub fn App() -> impl IntoView {
         </Router>
         <ToastRegion toasts />
         <TooltipLayer />
+    }
+}
+
+/// Works out the parts of the address before anything asks for them. On the server several threads make one page, and while
+/// one of them works out a memo, another that reads it finds nothing there: that part of the page is never made.
+fn settle_address() {
+    if cfg!(feature = "ssr") {
+        let location = use_location();
+        location.pathname.with_untracked(|_| ());
+        location.search.with_untracked(|_| ());
+        location.query.with_untracked(|_| ());
+        location.hash.with_untracked(|_| ());
     }
 }
 

@@ -35,7 +35,13 @@ impl Places {
             let (path, search) = (location.pathname.get(), location.search.get());
             address::current(&path, &search, hrefs).map(str::to_owned)
         });
-        Self { groups: Memo::new(move |_| plugins.groups(&news.navigation(), administers)), current }
+        let groups = Memo::new(move |_| plugins.groups(&news.navigation(), administers));
+        // Before several threads read them, see `root::settle_address`.
+        if cfg!(feature = "ssr") {
+            groups.with_untracked(|_| ());
+            current.with_untracked(|_| ());
+        }
+        Self { groups, current }
     }
 }
 
