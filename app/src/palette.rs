@@ -36,7 +36,7 @@ const REST: Duration = Duration::from_millis(50);
 const PAUSE: Duration = Duration::from_millis(60);
 
 /// What the palette knows while it is open.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct State {
     text: RwSignal<String>,
     /// The answer to the latest question, with the text it answers.
@@ -55,19 +55,6 @@ struct State {
 }
 
 impl State {
-    fn new() -> Self {
-        State {
-            text: RwSignal::default(),
-            found: RwSignal::default(),
-            failed: RwSignal::new(false),
-            visited: RwSignal::default(),
-            chosen: RwSignal::new(0),
-            count: RwSignal::new(None),
-            keys: StoredValue::new(None),
-            awaited: StoredValue::new(None),
-        }
-    }
-
     /// As it is when the palette opens.
     fn begin(self) {
         self.text.set(String::new());
@@ -109,7 +96,7 @@ fn settled(follow: impl Fn() + Send + Sync + 'static) -> RwSignal<bool> {
 #[component]
 pub fn Palette() -> impl IntoView {
     let open = Commands::here().palette;
-    let state = State::new();
+    let state = State::default();
     // Ready by the time somebody wants it, after all that the page itself needs.
     let fetch = || {
         if dom::online() {
@@ -219,7 +206,6 @@ fn opened(state: State) -> AnyView {
             found.with(|(_, found)| entries(text.trim(), found, &offered))
         })
     });
-    Effect::new(move || count.set(Some(lines.with(Vec::len))));
     ask_while_typing(state);
 
     record_searches(state);
@@ -280,10 +266,11 @@ fn opened(state: State) -> AnyView {
     };
     keys.set_value(Some(Callback::new(key)));
     Effect::new(move || {
-        let first = lines.with(|lines| lines.first().cloned());
-        if let Some((entry, beside)) = first.zip(awaited.get_value()) {
+        count.set(Some(lines.with(Vec::len)));
+        let Some(beside) = awaited.get_value() else { return };
+        if let Some(first) = lines.with_untracked(|lines| lines.first().cloned()) {
             awaited.set_value(None);
-            go.run((entry, beside));
+            go.run((first, beside));
         }
     });
     // What is typed into is there first, then the lines that are seen, then the rest: each once the browser has shown what

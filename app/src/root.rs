@@ -6,7 +6,7 @@ use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{Router, Routes, RoutesProps};
 use leptos_router::hooks::use_location;
 use plugin::{Announcer, LiveMine, LivePreferences, News, PageActions, ThisPerson};
-use ui::{ToastRegion, TooltipLayer, provide_toasts, t};
+use ui::{ToastRegion, TooltipLayer, provide_toasts, settled, t};
 
 use crate::banners::Banners;
 use crate::commands::Commands;
@@ -70,16 +70,13 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Works out the parts of the address before anything asks for them. On the server several threads make one page, and while
-/// one of them works out a memo, another that reads it finds nothing there: that part of the page is never made.
+/// The parts of the address, which all parts of a page read.
 fn settle_address() {
-    if cfg!(feature = "ssr") {
-        let location = use_location();
-        location.pathname.with_untracked(|_| ());
-        location.search.with_untracked(|_| ());
-        location.query.with_untracked(|_| ());
-        location.hash.with_untracked(|_| ());
+    let location = use_location();
+    for part in [location.pathname, location.search, location.hash] {
+        settled(part);
     }
+    settled(location.query);
 }
 
 /// What has to stand inside the router without showing anything.

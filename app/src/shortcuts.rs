@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use plugin::{Announcer, LiveMine};
 use services::home::{Change, Color, Shortcut};
-use ui::{Icon, IconButton, click, dom, t, tf, tv};
+use ui::{Icon, IconButton, click, dom, settled, t, tf, tv};
 
 pub use editor::ShortcutEditor;
 
@@ -75,10 +75,10 @@ pub fn shortcuts(live: LiveMine) -> AnyView {
 /// The address of the page, as shortcuts hold it.
 fn here() -> Memo<String> {
     let location = use_location();
-    Memo::new(move |_| {
+    settled(Memo::new(move |_| {
         let (path, search) = (location.pathname.get(), location.search.get());
         if search.is_empty() { path } else { format!("{path}?{search}") }
-    })
+    }))
 }
 
 fn line(

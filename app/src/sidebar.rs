@@ -6,7 +6,7 @@ use plugin::{
     LiveMine, LivePreferences, NavigationGroup, NavigationPlace, News, PREFERENCE_ACTION, Plugins, ThisPerson,
 };
 use services::navigation::GroupKind;
-use ui::{Icon, Kbd, t, tf};
+use ui::{Icon, Kbd, settled, t, tf};
 
 use crate::address;
 use crate::commands::Commands;
@@ -36,12 +36,7 @@ impl Places {
             address::current(&path, &search, hrefs).map(str::to_owned)
         });
         let groups = Memo::new(move |_| plugins.groups(&news.navigation(), administers));
-        // Before several threads read them, see `root::settle_address`.
-        if cfg!(feature = "ssr") {
-            groups.with_untracked(|_| ());
-            current.with_untracked(|_| ());
-        }
-        Self { groups, current }
+        Self { groups: settled(groups), current: settled(current) }
     }
 }
 

@@ -44,13 +44,13 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let location = use_location();
-    Memo::new(move |before: Option<&T>| {
+    ui::settled(Memo::new(move |before: Option<&T>| {
         let stays = || location.pathname.try_with(|here| here != path).unwrap_or(true);
         match before {
             Some(before) if stays() => before.clone(),
             _ => location.search.try_with(|search| parse(search)).unwrap_or_else(|| parse("")),
         }
-    })
+    }))
 }
 
 /// The head of a page: its heading with what stands above and beside it.

@@ -37,6 +37,16 @@ where
     if cfg!(feature = "ssr") { untrack(view).into_any() } else { view.into_any() }
 }
 
+/// A memo that several parts of a page read. On the server threads make them side by side, and while one of them works out
+/// a memo its value is away: another that reads it then panics, and the page is never finished. So the server works it out
+/// where it is made, before it is shared; what it is made of does not change there.
+pub fn settled<T: Send + Sync + 'static>(memo: Memo<T>) -> Memo<T> {
+    if cfg!(feature = "ssr") {
+        memo.with_untracked(|_| ());
+    }
+    memo
+}
+
 /// Views of items. One whose key is among those of the next time is moved and not made again; it lasts until then, or as
 /// long as `owner`. What Leptos has for this, `For`, is a closure: [`once`] says why that is not for what asks for data.
 pub fn each<T, K>(
@@ -80,4 +90,24 @@ pub fn late(pending: RwSignal<bool>) -> impl Fn() -> bool + Clone + Send + 'stat
         set_timeout(look, PATIENCE);
     });
     move || late.try_get() == Some(true)
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn what_is_settled_is_worked_out_before_anything_reads_it() {
+        Owner::new().with(|| {
+            let turns = Arc::new(AtomicUsize::new(0));
+            let count = turns.clone();
+            let memo = settled(Memo::new(move |_| count.fetch_add(1, Ordering::Relaxed)));
+            assert_eq!(turns.load(Ordering::Relaxed), 1);
+            assert_eq!(memo.get_untracked(), 0);
+            assert_eq!(turns.load(Ordering::Relaxed), 1);
+        });
+    }
 }
