@@ -37,6 +37,30 @@ where
     if cfg!(feature = "ssr") { untrack(view).into_any() } else { view.into_any() }
 }
 
+/// A `Transition` that says in a browser whether what it waits for is on its way. On the server that would be asked by a task
+/// which goes on when the page has been sent, of signals that are gone by then.
+#[component]
+pub fn Waiting(
+    /// What stands there at first.
+    #[prop(into)]
+    fallback: ViewFnOnce,
+    /// Whether something is on its way: for [`late`].
+    pending: RwSignal<bool>,
+    /// What shows what has come.
+    children: Children,
+) -> impl IntoView {
+    if cfg!(feature = "ssr") {
+        view! { <Transition fallback>{children()}</Transition> }.into_any()
+    } else {
+        view! {
+            <Transition fallback set_pending=pending>
+                {children()}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
 /// A memo that several parts of a page read. On the server threads make them side by side, and while one of them works out
 /// a memo its value is away: another that reads it then panics, and the page is never finished. So the server works it out
 /// where it is made, before it is shared; what it is made of does not change there.

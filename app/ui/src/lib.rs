@@ -63,7 +63,7 @@ pub use hover::HoverLayer;
 pub use icon::{Icon, SpriteAddress, keep_icons};
 pub use icon_choice::IconChoice;
 pub use kbd::Kbd;
-pub use kept::{each, kept, late, once, settled};
+pub use kept::{Waiting, each, kept, late, once, settled};
 pub use keys::{focus_page_search, single_keys_allowed, use_keys, use_list_keys};
 pub use kind_icon::{KindIcon, KindLook};
 pub use menu::{Menu, MenuButton, MenuLink, Popover};

@@ -5,7 +5,7 @@ use plugin::{PageHead, failure, use_page};
 use serde::{Deserialize, Serialize};
 use services::Error;
 use services::audit::{AuditPage as Found, Verified};
-use ui::{ButtonLink, Crumb, EmptyState, Icon, Popover, SkeletonTable, kept, t, tf, thousands, tn};
+use ui::{ButtonLink, Crumb, EmptyState, Icon, Popover, SkeletonTable, Waiting, kept, t, tf, thousands, tn};
 
 use crate::address::{AuditAddress, PATH};
 use crate::functions::{audit_list, audit_verify};
@@ -55,7 +55,7 @@ pub fn AuditPage() -> impl IntoView {
     view! {
         {use_page(t("Audit").to_owned(), vec![Crumb::here(t("Administration")), Crumb::here(t("Audit"))])}
         <div class="page audit-page" class:loading=ui::late(loading)>
-            <Transition
+            <Waiting
                 fallback=|| {
                     view! {
                         <div class="card">
@@ -63,10 +63,10 @@ pub fn AuditPage() -> impl IntoView {
                         </div>
                     }
                 }
-                set_pending=loading
+                pending=loading
             >
                 {ui::once(content)}
-            </Transition>
+            </Waiting>
         </div>
     }
     .into_any()

@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 use plugin::{LiveMine, PageHead, SavedViews, kinds, record, use_page};
 use services::catalog::ListPage;
 use services::insights::UseAction;
-use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs, kept, t, tf};
+use ui::{ButtonLink, Crumb, Selection, SkeletonTable, TabItem, Tabs, Waiting, kept, t, tf};
 
 use crate::address::{Address, PATH};
 use crate::functions::list;
@@ -97,9 +97,9 @@ fn page() -> AnyView {
                     }
                 }
             />
-            <Transition fallback=skeleton set_pending=shared.loading>
+            <Waiting fallback=skeleton pending=shared.loading>
                 {ui::once(content)}
-            </Transition>
+            </Waiting>
         </div>
         {hover::layer()}
     }

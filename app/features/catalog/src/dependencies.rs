@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use model::EntityRef;
 use plugin::{CardPlace, EntityCard, EntityContext, ahead};
 use services::catalog::{Graph, Overview};
-use ui::{Card, SkeletonCard, kept, t, tf, tn};
+use ui::{Card, SkeletonCard, Waiting, kept, t, tf, tn};
 
 use crate::graph::functions::graph_of;
 use crate::graph::{GraphAddress, Surface, surface, table};
@@ -83,9 +83,9 @@ pub(crate) fn view(context: EntityContext) -> AnyView {
     view! {
         <div class="dependencies" class:loading=ui::late(loading)>
             <div class="dependencies-graph">
-                <Transition fallback=|| view! { <SkeletonCard lines=10 /> } set_pending=loading>
+                <Waiting fallback=|| view! { <SkeletonCard lines=10 /> } pending=loading>
                     {ui::once(content)}
-                </Transition>
+                </Waiting>
             </div>
             <div class="dependencies-impact">{impact}</div>
         </div>

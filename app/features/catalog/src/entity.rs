@@ -25,7 +25,7 @@ use plugin::{
 };
 use services::ErrorKind;
 use services::catalog::Overview;
-use ui::{ButtonLink, Crumb, EmptyState, SkeletonCard, SkeletonText, TabItem, Tabs, kept, t};
+use ui::{ButtonLink, Crumb, EmptyState, SkeletonCard, SkeletonText, TabItem, Tabs, Waiting, kept, t};
 
 use crate::address::{Address, PATH};
 use crate::hover;
@@ -71,9 +71,9 @@ fn page() -> AnyView {
     };
     view! {
         <div class="page entity-page" class:loading=ui::late(loading)>
-            <Transition fallback=skeleton set_pending=loading>
+            <Waiting fallback=skeleton pending=loading>
                 {ui::once(content)}
-            </Transition>
+            </Waiting>
         </div>
         {hover::layer()}
     }

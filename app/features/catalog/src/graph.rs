@@ -13,7 +13,7 @@ use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::catalog::Graph;
-use ui::{ButtonLink, Crumb, TabItem, Tabs, kept, t, tf, tn, tv};
+use ui::{ButtonLink, Crumb, TabItem, Tabs, Waiting, kept, t, tf, tn, tv};
 
 use crate::{hover, parts};
 
@@ -62,9 +62,9 @@ pub fn GraphPage() -> impl IntoView {
             <div class="graph-body">
                 {options::view(address)}
                 <section class="card graph-card" aria-label=t("Graph")>
-                    <Transition fallback=|| view! { <div class="graph-wait" role="status" aria-label=t("Loading")></div> } set_pending=loading>
+                    <Waiting fallback=|| view! { <div class="graph-wait" role="status" aria-label=t("Loading")></div> } pending=loading>
                         {ui::once(content)}
-                    </Transition>
+                    </Waiting>
                 </section>
             </div>
         </div>

@@ -11,8 +11,8 @@ use services::catalog::Row;
 use services::home::Change;
 use ui::{
     Button, ButtonLink, Card, Choice, Column, Crumb, EmptyState, Icon, KindIcon, Menu, MenuButton, Pagination, Select,
-    SelectAll, SelectRow, Selection, SkeletonTable, Status, TabItem, Table, Tabs, TimeAgo, Toast, Tone, click, kept, t,
-    tf, thousands, tn, use_toasts,
+    SelectAll, SelectRow, Selection, SkeletonTable, Status, TabItem, Table, Tabs, TimeAgo, Toast, Tone, Waiting, click,
+    kept, t, tf, thousands, tn, use_toasts,
 };
 
 use crate::functions::{ManagePage as Found, manage, refresh};
@@ -105,7 +105,7 @@ pub fn ManagePage() -> impl IntoView {
     view! {
         {use_page(t("Manage").to_owned(), vec![Crumb::here(t("Manage"))])}
         <div class="page manage-page" class:loading=ui::late(loading)>
-            <Transition
+            <Waiting
                 fallback=|| {
                     view! {
                         <div class="card">
@@ -113,10 +113,10 @@ pub fn ManagePage() -> impl IntoView {
                         </div>
                     }
                 }
-                set_pending=loading
+                pending=loading
             >
                 {ui::once(content)}
-            </Transition>
+            </Waiting>
         </div>
     }
     .into_any()

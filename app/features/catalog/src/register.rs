@@ -11,7 +11,7 @@ use leptos_router::hooks::use_location;
 use plugin::{PageHead, use_page};
 use services::ErrorKind;
 use services::catalog::Registered;
-use ui::{Button, Crumb, Look, SkeletonCard, TextField, Toast, click, dom, kept, t, tf, tv, use_toasts};
+use ui::{Button, Crumb, Look, SkeletonCard, TextField, Toast, Waiting, click, dom, kept, t, tf, tv, use_toasts};
 
 use crate::address::{pairs, push_pair};
 use crate::{hover, parts};
@@ -131,9 +131,9 @@ pub fn RegisterPage() -> impl IntoView {
             return of_file();
         }
         view! {
-            <Transition fallback=|| view! { <SkeletonCard lines=6 /> } set_pending=loading>
+            <Waiting fallback=|| view! { <SkeletonCard lines=6 /> } pending=loading>
                 {of_address}
-            </Transition>
+            </Waiting>
         }
         .into_any()
     };

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use services::Error;
 use services::notifications::{Mark, NotificationPage, NotificationView, Topic};
 use ui::{
-    Button, ButtonLink, Crumb, EmptyState, IconLink, Pagination, SkeletonTable, TabItem, Tabs, Toast, click, kept, t,
-    tn, use_toasts,
+    Button, ButtonLink, Crumb, EmptyState, IconLink, Pagination, SkeletonTable, TabItem, Tabs, Toast, Waiting, click,
+    kept, t, tn, use_toasts,
 };
 
 use crate::address::{InboxAddress, PATH, SETTINGS, SIZE};
@@ -63,7 +63,7 @@ pub fn NotificationsPage() -> impl IntoView {
         {use_page(t("Notifications").to_owned(), vec![Crumb::here(t("Notifications"))])}
         <div class="page inbox-page" class:loading=ui::late(loading)>
             <PageHead title=t("Notifications") actions />
-            <Transition
+            <Waiting
                 fallback=|| {
                     view! {
                         <div class="card">
@@ -71,10 +71,10 @@ pub fn NotificationsPage() -> impl IntoView {
                         </div>
                     }
                 }
-                set_pending=loading
+                pending=loading
             >
                 {ui::once(content)}
-            </Transition>
+            </Waiting>
         </div>
     }
     .into_any()

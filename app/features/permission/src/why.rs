@@ -6,7 +6,7 @@ use plugin::{PageHead, failure, said, sentence, use_page};
 use serde::{Deserialize, Serialize};
 use services::permission::{Effect as Answer, Question, Vocabulary, Why, WhyLine};
 use services::{Error, ErrorKind};
-use ui::{Button, Card, Choice, EmptyState, Icon, Look, Select, SkeletonCard, kept, t, tf};
+use ui::{Button, Card, Choice, EmptyState, Icon, Look, Select, SkeletonCard, Waiting, kept, t, tf};
 
 use crate::address::{WHY, of_question, question};
 use crate::functions::{explain, known_permissions};
@@ -71,9 +71,9 @@ pub fn WhyPage() -> impl IntoView {
         <div class="page why-page" class:loading=ui::late(loading)>
             <PageHead title=t("Why may somebody do something?") />
             <p class="page-lead muted">{t("Asked of the policy in force, as it would decide now.")}</p>
-            <Transition fallback=|| view! { <SkeletonCard lines=6 /> } set_pending=loading>
+            <Waiting fallback=|| view! { <SkeletonCard lines=6 /> } pending=loading>
                 {ui::once(content)}
-            </Transition>
+            </Waiting>
         </div>
     }
     .into_any()
